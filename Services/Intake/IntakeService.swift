@@ -1,0 +1,74 @@
+internal import Contracts
+internal import Lifecycle
+internal import Postgres
+internal import RPC
+internal import Registry
+package import ServiceKit
+
+/// Every channel's door: turns what citizens send into validated, deduplicated, durable complaints, each with a ticket.
+///
+/// ```
+/// submit ─► SubmissionDesk (check, seal) ─► SubmissionLine (queue) ─► SubmissionWriter × n ─► one statement a batch ─► COMMIT ─► answer
+/// track, complete, withdraw ─► pool
+/// ```
+package enum IntakeService {
+    package static let definition = ServiceDefinition(
+        name: "intake", keys: IntakeConfiguration.keys, schemaVersion: 4, build: parts)
+
+    private static func parts(_ environment: ServiceEnvironment) async throws -> ServiceParts {
+        let configuration = environment.configuration
+        let accessCodes = try configuration.accessCodes()
+        guard
+            let seal = IdentitySeal(
+                try configuration.secretBytes(IntakeConfiguration.identityKey, count: IdentitySeal.keyBytes...IdentitySeal.keyBytes))
+        else { throw StartupFailure("identity.key has the wrong length", advice: "Make one with: openssl rand -base64 32.") }
+        let registry = try await RegistryCache(pool: environment.pool, logger: environment.logger)
+        let refresher = RegistryRefresher(registry)
+        let routing = StageBell(environment.client(.endpointsRouting), RoutingMethods.wake)
+        let analytics = StageBell(environment.client(.endpointsAnalytics), AnalyticsMethods.wake)
+        let afterCommit: @Sendable () -> Void = {
+            routing.ring()
+            analytics.ring()
+        }
+
+        let metrics = IntakeMetrics()
+        let line = SubmissionLine(limits: limits(configuration), metrics: metrics)
+        let writers = (0..<configuration.int(IntakeConfiguration.writers)).map { number in
+            (
+                writer: SubmissionWriter(
+                    number: number, line: line, accessCodes: accessCodes, metrics: metrics, logger: environment.logger,
+                    afterCommit: afterCommit),
+                connection: PostgresConnection(configuration: environment.postgres, logger: environment.logger)
+            )
+        }
+        let desk = SubmissionDesk(
+            registry: registry, refresher: refresher, seal: seal, line: line, metrics: metrics, clock: environment.clock)
+        let track = TrackHandler(pool: environment.pool, registry: registry, accessCodes: accessCodes)
+        let citizen = CitizenActionHandler(
+            desk: CaseDesk(
+                pool: environment.pool, registry: registry, accessCodes: accessCodes, clock: environment.clock,
+                afterCommit: afterCommit),
+            registry: registry)
+
+        var router = RPCRouter()
+        router.onHot(IntakeMethods.submit) { params, context, reply in
+            desk.submit(params, context) { result in
+                switch result {
+                case .success(let receipt): reply.succeed(receipt)
+                case .failure(let error): reply.fail(error)
+                }
+            }
+        }
+        router.on(IntakeMethods.submitMany, SubmitManyHandler(desk: desk).submitMany)
+        router.on(IntakeMethods.track, track.track)
+        router.on(IntakeMethods.complete, citizen.complete)
+        router.on(IntakeMethods.withdraw, citizen.withdraw)
+        return ServiceParts(router: router, services: [registry, SubmissionWriters(writers: writers, line: line)])
+    }
+
+    private static func limits(_ configuration: ServiceConfiguration) -> SubmissionQueue<Submission>.Limits {
+        SubmissionQueue.Limits(
+            rows: configuration.int(IntakeConfiguration.queueRows), bytes: configuration.int(IntakeConfiguration.queueMegabytes) << 20,
+            batchRows: configuration.int(IntakeConfiguration.batchRows))
+    }
+}

@@ -1,0 +1,79 @@
+internal import Complaints
+internal import Contracts
+internal import Lifecycle
+internal import RPC
+internal import Registry
+internal import Time
+
+/// Takes a complaint from a caller: checks it, seals who complains, puts it into the queue. Never blocks, so it may run on an event loop.
+struct SubmissionDesk: Sendable {
+    let registry: RegistryCache
+    let refresher: RegistryRefresher
+    let seal: IdentitySeal
+    let line: SubmissionLine
+    let metrics: IntakeMetrics
+    let clock: WallClock
+
+    /// - Parameter answer: called exactly once, on any thread, maybe before this returns: with a receipt only after the commit.
+    func submit(
+        _ params: SubmitParams, _ context: RequestContext, answer: @escaping @Sendable (Result<SubmitResult, RPCError>) -> Void
+    ) {
+        let registry = registry.current
+        let problems = SubmissionRules.problems(params, registry, now: clock.now())
+        if problems.isEmpty { return queue(params, context, registry, answer) }
+        // Perhaps the codes are newer than the copy at hand.
+        let isLooking = refresher.look {
+            let registry = self.registry.current
+            let problems = SubmissionRules.problems(params, registry, now: clock.now())
+            if problems.isEmpty { return queue(params, context, registry, answer) }
+            refuse(.invalidParams(problems), answer)
+        }
+        if !isLooking { refuse(.invalidParams(problems), answer) }
+    }
+
+    private func queue(
+        _ params: SubmitParams, _ context: RequestContext, _ registry: Registry,
+        _ answer: @escaping @Sendable (Result<SubmitResult, RPCError>) -> Void
+    ) {
+        do throws(RPCError) {
+            try line.submit(try prepare(params, context, registry, answer: answer))
+        } catch {
+            refuse(error, answer)
+        }
+    }
+
+    private func refuse(_ error: RPCError, _ answer: @Sendable (Result<SubmitResult, RPCError>) -> Void) {
+        metrics.refused(error.code)
+        answer(.failure(error))
+    }
+
+    private func prepare(
+        _ params: SubmitParams, _ context: RequestContext, _ registry: Registry,
+        answer: @escaping @Sendable (Result<SubmitResult, RPCError>) -> Void
+    ) throws(RPCError) -> Submission {
+        guard let role = Role(rawValue: context.caller.role) else { throw .forbidden("unknown role") }
+        let `class` = params.class ?? registry.defaultClass(of: params.category)
+        let submittedAt = params.origin?.submittedAt ?? clock.now()
+        let clocks: RunningClocks
+        do throws(TransitionRefusal) {
+            clocks = try SubmissionRules.clocks(of: params, class: `class`, submittedAt: submittedAt, by: role, registry)
+        } catch {
+            throw RPCError(error, action: .submit)
+        }
+        var stored = params
+        stored.complainant = nil
+        return Submission(
+            params: stored, hash: RequestHash.of(params), class: `class`, submittedAt: submittedAt, clocks: clocks,
+            identity: try identity(of: params), actor: Actor(role: role, name: context.caller.name), requestID: context.requestID,
+            deadline: context.deadline ?? .now + .seconds(60), answer: answer)
+    }
+
+    private func identity(of params: SubmitParams) throws(RPCError) -> [UInt8]? {
+        guard let complainant = params.complainant, complainant != Complainant() else { return nil }
+        do {
+            return try seal.seal(complainant, of: params.idempotencyKey)
+        } catch {
+            throw .internalError
+        }
+    }
+}

@@ -1,0 +1,57 @@
+internal import Jobs
+internal import Postgres
+internal import Schema
+internal import ServiceKit
+internal import Time
+
+/// Everything about the database, from "does it answer" to "what stands in it".
+enum DatabaseExamination {
+    static func findings(_ pool: PostgresPool) async -> [Finding] {
+        var findings: [Finding] = []
+        do {
+            let askedAt = Timestamp.now()
+            let server = try await pool.query(DoctorStatements.server) { result in
+                try ServerFacts(try result.single(), askedAt: askedAt, answeredAt: .now())
+            }
+            findings += server.findings
+        } catch {
+            return [unreachable(error)]
+        }
+        do {
+            let version = try await Schema.version(on: pool)
+            // Without the tables there is nothing to look at, and one message says it.
+            guard version >= Schema.requiredVersion else {
+                return findings + [InstallationFacts.schema(version: version, required: Schema.requiredVersion)]
+            }
+            return findings + (try await installation(pool, version: version)).findings
+        } catch {
+            return findings + [
+                .failure("schema", "cannot be examined: \(error)", advice: "Was it changed by hand? `pintu migrate --check` compares it.")
+            ]
+        }
+    }
+
+    private static func installation(_ pool: PostgresPool, version: Int) async throws -> InstallationFacts {
+        let (stray, last) = try await pool.query(DoctorStatements.partitions) { result in
+            let row = try result.single()
+            return (try Int(row.int64(0)), try row.optionalText(1))
+        }
+        let (counts, holiday) = try await pool.query(DoctorStatements.reference) { result in
+            let row = try result.single()
+            return (try (0..<4).map { try Int(row.int64($0)) }, try row.optionalDate(4))
+        }
+        let cursors = try await pool.query(DoctorStatements.cursors) { result in
+            try result.map { InstallationFacts.Cursor(name: try $0.text(0), behindSince: try $0.optionalTimestamp(1)) }
+        }
+        return InstallationFacts(
+            now: .now(), schemaVersion: version, requiredVersion: Schema.requiredVersion, strayEvents: stray, lastPartition: last,
+            regions: counts[0], agencies: counts[1], categories: counts[2], rules: counts[3], lastHoliday: holiday,
+            tokens: try await TokenStore(pool: pool).list(includingEnded: true), queues: try await JobQueue.statuses(pool), cursors: cursors)
+    }
+
+    private static func unreachable(_ error: any Error) -> Finding {
+        .failure(
+            "database", "does not answer: \((error as? PostgresError)?.message ?? "\(error)")",
+            advice: "Start it (`pintu up` has one of its own), or correct PINTU_DATABASE_URL.")
+    }
+}

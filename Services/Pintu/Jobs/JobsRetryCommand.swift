@@ -1,0 +1,22 @@
+internal import ArgumentParser
+internal import Jobs
+
+struct JobsRetryCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "retry",
+        abstract: "Puts dead jobs back into their queues, with all attempts before them.",
+        discussion: """
+            Examples:
+              pintu jobs retry 4711 4712
+              pintu jobs retry --queue routing
+              pintu jobs retry --all
+            """)
+
+    @OptionGroup var jobs: DeadJobOptions
+    @OptionGroup var database: DatabaseOptions
+
+    func run() async throws {
+        let count = try await database.withPool { try await JobQueue.retryDead($0, jobs.selection) }
+        try jobs.report(count, done: "Put back", on: .standard)
+    }
+}

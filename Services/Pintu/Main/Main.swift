@@ -1,0 +1,8 @@
+internal import PintuCommand
+
+@main
+enum Main {
+    static func main() async {
+        await PintuCommandLine.main()
+    }
+}

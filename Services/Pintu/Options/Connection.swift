@@ -1,0 +1,25 @@
+internal import RPCTransport
+
+/// The services of one installation, and the token to call them with.
+struct Connection: Sendable {
+    private let addresses: [Stage: [Endpoint]]
+    private let token: String?
+
+    init(_ locator: ServiceLocator, stages: [Stage]) throws(CommandFailure) {
+        var addresses: [Stage: [Endpoint]] = [:]
+        for stage in stages { addresses[stage] = try locator.endpoints(of: stage) }
+        self.addresses = addresses
+        token = try locator.token()
+    }
+
+    /// - Parameter token: nil for the installation's own, the administrator's.
+    init(endpoints: EndpointsFile, token: String? = nil) {
+        addresses = endpoints.services.mapValues { [$0.rpc] }
+        self.token = token ?? endpoints.token
+    }
+
+    func client(_ stage: Stage, options: RPCClientOptions = RPCClientOptions()) throws(CommandFailure) -> RPCClient {
+        guard let endpoints = addresses[stage] else { throw CommandFailure("it is not known where \(stage.rawValue) listens") }
+        return RPCClient(endpoints: endpoints, token: token, client: "pintu", options: options)
+    }
+}

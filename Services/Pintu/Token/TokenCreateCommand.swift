@@ -1,0 +1,70 @@
+internal import ArgumentParser
+internal import Complaints
+internal import Postgres
+internal import ServiceKit
+internal import Time
+
+struct TokenCreateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "create",
+        abstract: "Makes a token and prints it.",
+        discussion: """
+            Standard output holds the token and nothing else, so it can go straight into a file; what it may do stands on standard error.
+
+            Roles: \(Self.roles.map(\.rawValue).joined(separator: ", ")).
+
+            Examples:
+              pintu token create --name portal --role service > portal.token
+              pintu token create --name "Admin Kota Bekasi" --role coordinator --agency kota-bekasi --expires 90d
+            """)
+
+    /// Citizens prove themselves with ticket and access code, and nobody else is the system.
+    static let roles = Role.allCases.filter { $0 != .complainant && $0 != .system }
+
+    @Option(help: ArgumentHelp("Who will use it, for people.", valueName: "text"))
+    var name: String
+
+    @Option(help: ArgumentHelp("What it may do.", valueName: "role"))
+    var role: Role
+
+    @Option(help: ArgumentHelp("Code of the agency at the top of what it may see; the whole country when left out.", valueName: "code"))
+    var agency: String?
+
+    @Option(help: ArgumentHelp("How long it works: 90d, 12h. Forever when left out.", valueName: "time"))
+    var expires: TimeSpan?
+
+    @OptionGroup var database: DatabaseOptions
+
+    func validate() throws {
+        guard Self.roles.contains(role) else { throw ValidationError("nobody can have the role \(role.rawValue) by a token.") }
+        guard !name.isEmpty, name.count <= 200 else { throw ValidationError("--name has 1 to 200 characters.") }
+        let needsAgency: Set<Role> = [.liaison, .coordinator]
+        if needsAgency.contains(role) && agency == nil {
+            throw ValidationError("a \(role.rawValue) serves one agency: say which with --agency.")
+        }
+    }
+
+    func run() async throws {
+        let expiresAt = expires.map { Timestamp.now().adding(microseconds: $0.microseconds) }
+        let minted = try await database.withPool { pool in
+            do {
+                return try await TokenStore(pool: pool).create(name: name, role: role, agencyCode: agency, expiresAt: expiresAt)
+            } catch let error as PostgresError {
+                if case .foreignKeyViolation = error.kind {
+                    throw CommandFailure("there is no agency \(agency ?? "")", advice: "`pintu call routing.agencies` finds its code.", exitCode: 65)
+                }
+                throw error
+            }
+        }
+        TokenReport.print(minted, on: .standard)
+    }
+}
+
+extension Role: ExpressibleByArgument {}
+
+extension TimeSpan {
+    var microseconds: Int64 {
+        let (seconds, attoseconds) = duration.components
+        return seconds * 1_000_000 + attoseconds / 1_000_000_000_000
+    }
+}

@@ -1,0 +1,57 @@
+package import Complaints
+internal import Contracts
+internal import Lifecycle
+package import Postgres
+package import RPC
+package import Registry
+package import ServiceKit
+package import Time
+
+/// Officers' work: inbox, start, answer, note; the complainant's reply and rating; close and reopen.
+package struct ResponseService: Sendable {
+    package static let definition = ServiceDefinition(name: "response", keys: ResponseConfiguration.keys) { environment in
+        let accessCodes = try environment.configuration.accessCodes()
+        let bell = StageBell(environment.client(.endpointsAnalytics), AnalyticsMethods.wake)
+        let registry = try await RegistryCache(pool: environment.pool, logger: environment.logger)
+        let service = ResponseService(
+            pool: environment.pool, registry: registry, accessCodes: accessCodes, clock: environment.clock, bell: bell.ring)
+        return ServiceParts(router: service.router, services: [registry])
+    }
+
+    private let pool: PostgresPool
+    private let registry: RegistryCache
+    private let accessCodes: AccessCodeKey
+    private let clock: WallClock
+    private let bell: @Sendable () -> Void
+
+    /// - Parameter bell: rung after every commit; wakes analytics.
+    package init(
+        pool: PostgresPool, registry: RegistryCache, accessCodes: AccessCodeKey, clock: WallClock = .system,
+        bell: @escaping @Sendable () -> Void
+    ) {
+        self.pool = pool
+        self.registry = registry
+        self.accessCodes = accessCodes
+        self.clock = clock
+        self.bell = bell
+    }
+
+    package var router: RPCRouter {
+        let desk = CaseDesk(pool: pool, registry: registry, accessCodes: accessCodes, clock: clock, afterCommit: bell)
+        let officer = OfficerHandler(desk: desk)
+        let answers = AnswerHandler(desk: desk, clock: clock)
+        let complainant = ComplainantHandler(desk: desk)
+        var router = RPCRouter()
+        router.on(ResponseMethods.inbox, InboxHandler(pool: pool, registry: registry).page)
+        router.on(ResponseMethods.show, ShowHandler(pool: pool, registry: registry).show)
+        router.on(ResponseMethods.start, officer.start)
+        router.on(ResponseMethods.answer, answers.answer)
+        router.on(ResponseMethods.answerMany, answers.answerMany)
+        router.on(ResponseMethods.note, officer.note)
+        router.on(ResponseMethods.reply, complainant.reply)
+        router.on(ResponseMethods.rate, complainant.rate)
+        router.on(ResponseMethods.close, officer.close)
+        router.on(ResponseMethods.reopen, officer.reopen)
+        return router
+    }
+}

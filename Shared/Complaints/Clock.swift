@@ -1,0 +1,29 @@
+/// A deadline that runs on a complaint.
+package enum Clock: String, CaseIterable, Sendable {
+    /// A coordinator verifies and forwards.
+    case verify
+    /// The agency gives its first answer.
+    case firstAnswer
+    /// The agency resolves the matter; length by class.
+    case resolve
+    /// The complainant completes a pending complaint.
+    case complete
+    /// The complainant replies to an answer.
+    case reply
+}
+
+/// What a transition does to the clocks.
+package enum ClockEffect: Hashable, Sendable {
+    /// Begins to count from the moment of the action.
+    case start(Clock)
+    /// The duty is met or void.
+    case stop(Clock)
+    /// Verify, first answer and resolve stand still while the complainant is asked.
+    case pause
+    /// They go on; working time spent in the pause does not count.
+    case resume
+    /// Nothing is owed any more.
+    case stopAll
+    /// The resolve clock is computed anew from the submission because the class changed.
+    case reclassify
+}

@@ -1,0 +1,219 @@
+package import Complaints
+package import FoundationEssentials
+package import JSON
+package import RPC
+package import Time
+
+/// Parameters of `intake.submit`: one complaint as it comes through a channel.
+package struct SubmitParams: WireObject, Equatable {
+    package var idempotencyKey: UUID
+    package var channel: Channel
+    /// nil: the category's default, else an ordinary complaint.
+    package var `class`: ComplaintClass?
+    package var subject: String?
+    package var body: String
+    /// The agency that the complainant named.
+    package var agency: String?
+    package var region: RegionCode?
+    package var category: String?
+    package var place: Place?
+    package var anonymous: Bool
+    package var confidential: Bool
+    package var complainant: Complainant?
+    package var origin: Origin?
+
+    package init(
+        idempotencyKey: UUID = UUID(), channel: Channel, class: ComplaintClass? = nil, subject: String? = nil, body: String,
+        agency: String? = nil, region: RegionCode? = nil, category: String? = nil, place: Place? = nil, anonymous: Bool = false,
+        confidential: Bool = false, complainant: Complainant? = nil, origin: Origin? = nil
+    ) {
+        self.idempotencyKey = idempotencyKey
+        self.channel = channel
+        self.class = `class`
+        self.subject = subject
+        self.body = body
+        self.agency = agency
+        self.region = region
+        self.category = category
+        self.place = place
+        self.anonymous = anonymous
+        self.confidential = confidential
+        self.complainant = complainant
+        self.origin = origin
+    }
+
+    package init(from fields: inout FieldReader) {
+        idempotencyKey = fields.uuid("idempotencyKey")
+        channel = fields.choice("channel", Channel.self)
+        `class` = fields.optionalChoice("class", ComplaintClass.self)
+        subject = fields.optionalText("subject", Limits.subject)
+        body = fields.text("body", Limits.body, multiline: true)
+        agency = fields.optionalCode("agency")
+        region = fields.optionalRegion("region")
+        category = fields.optionalCode("category")
+        place = fields.optionalObject("place", Place.self)
+        anonymous = fields.bool("anonymous", default: false)
+        confidential = fields.bool("confidential", default: false)
+        complainant = fields.optionalObject("complainant", Complainant.self)
+        origin = fields.optionalObject("origin", Origin.self)
+    }
+
+    package func write(to writer: inout JSONWriter) {
+        writer.object {
+            $0.field("idempotencyKey", idempotencyKey)
+            $0.field("channel", channel)
+            $0.field("class", `class`)
+            $0.field("subject", subject)
+            $0.field("body", body)
+            $0.field("agency", agency)
+            $0.field("region", region)
+            $0.field("category", category)
+            $0.field("place", place)
+            $0.field("anonymous", anonymous)
+            $0.field("confidential", confidential)
+            $0.field("complainant", complainant)
+            $0.field("origin", origin)
+        }
+    }
+}
+
+/// Where it happened, in words, by coordinates, or both.
+package struct Place: WireObject, Equatable {
+    package var text: String?
+    /// Degrees north and east, WGS 84; both or neither.
+    package var latitude: Double?
+    package var longitude: Double?
+
+    package init(text: String? = nil, latitude: Double? = nil, longitude: Double? = nil) {
+        self.text = text
+        self.latitude = latitude
+        self.longitude = longitude
+    }
+
+    package init(from fields: inout FieldReader) {
+        text = fields.optionalText("text", Limits.place)
+        latitude = fields.optionalDouble("latitude", -90...90)
+        longitude = fields.optionalDouble("longitude", -180...180)
+        // A coordinate that is out of range has been named already.
+        guard fields.problems.isEmpty else { return }
+        if latitude != nil && longitude == nil { fields.reject("longitude", problem: "is needed beside latitude") }
+        if latitude == nil && longitude != nil { fields.reject("latitude", problem: "is needed beside longitude") }
+    }
+
+    package func write(to writer: inout JSONWriter) {
+        writer.object {
+            $0.field("text", text)
+            $0.field("latitude", latitude)
+            $0.field("longitude", longitude)
+        }
+    }
+}
+
+/// Who complains. Sealed before it is stored; no answer of any method repeats it.
+package struct Complainant: WireObject, Equatable {
+    package var name: String?
+    package var phone: String?
+    package var email: String?
+    /// Nomor Induk Kependudukan, sixteen digits.
+    package var nationalID: String?
+    package var address: String?
+
+    package init(
+        name: String? = nil, phone: String? = nil, email: String? = nil, nationalID: String? = nil, address: String? = nil
+    ) {
+        self.name = name
+        self.phone = phone
+        self.email = email
+        self.nationalID = nationalID
+        self.address = address
+    }
+
+    package init(from fields: inout FieldReader) {
+        name = fields.optionalText("name", Limits.personName)
+        phone = fields.optionalText("phone", Limits.phone)
+        email = fields.optionalText("email", Limits.email)
+        nationalID = fields.optionalText("nationalID", Limits.nationalID)
+        address = fields.optionalText("address", Limits.address, multiline: true)
+        if let phone, !Self.isPhone(phone) {
+            fields.reject("phone", problem: "takes digits, with an optional + in front and blanks or hyphens between")
+        }
+        if let email, !Self.isEmail(email) { fields.reject("email", problem: "is not an e-mail address") }
+        if let nationalID, !nationalID.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) {
+            fields.reject("nationalID", problem: "takes sixteen digits")
+        }
+    }
+
+    package func write(to writer: inout JSONWriter) {
+        writer.object {
+            $0.field("name", name)
+            $0.field("phone", phone)
+            $0.field("email", email)
+            $0.field("nationalID", nationalID)
+            $0.field("address", address)
+        }
+    }
+
+    private static func isPhone(_ text: String) -> Bool {
+        let digits = text.hasPrefix("+") ? text.dropFirst() : text[...]
+        return digits.utf8.allSatisfy { (48...57).contains($0) || $0 == 32 || $0 == 45 }
+            && digits.utf8.count { (48...57).contains($0) } >= 5
+    }
+
+    /// One `@` with something before it and a dotted host after it: what a typing error breaks, not all of RFC 5321.
+    private static func isEmail(_ text: String) -> Bool {
+        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+        return parts.count == 2 && !parts[0].isEmpty && parts[1].split(separator: ".", omittingEmptySubsequences: false).count > 1
+            && !parts[1].split(separator: ".", omittingEmptySubsequences: false).contains(where: \.isEmpty) && !text.contains(" ")
+    }
+}
+
+/// Where and when a complaint was first filed, for what comes from an older system or on paper.
+package struct Origin: WireObject, Equatable {
+    package var submittedAt: Timestamp?
+    package var system: String?
+    package var reference: String?
+
+    package init(submittedAt: Timestamp? = nil, system: String? = nil, reference: String? = nil) {
+        self.submittedAt = submittedAt
+        self.system = system
+        self.reference = reference
+    }
+
+    package init(from fields: inout FieldReader) {
+        submittedAt = fields.optionalTimestamp("submittedAt")
+        system = fields.optionalText("system", Limits.reference)
+        reference = fields.optionalText("reference", Limits.reference)
+    }
+
+    package func write(to writer: inout JSONWriter) {
+        writer.object {
+            $0.field("submittedAt", submittedAt)
+            $0.field("system", system)
+            $0.field("reference", reference)
+        }
+    }
+}
+
+/// The receipt: durable once it is answered.
+package struct SubmitResult: WireObject, Equatable {
+    package let ticket: Ticket
+    /// Opens the private view; whoever submits must keep it.
+    package let accessCode: String
+
+    package init(ticket: Ticket, accessCode: String) {
+        self.ticket = ticket
+        self.accessCode = accessCode
+    }
+
+    package init(from fields: inout FieldReader) {
+        ticket = fields.ticket("ticket")
+        accessCode = fields.text("accessCode", Limits.accessCode)
+    }
+
+    package func write(to writer: inout JSONWriter) {
+        writer.object {
+            $0.field("ticket", ticket)
+            $0.field("accessCode", accessCode)
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package import RPC
+
+/// What response answers to.
+package enum ResponseMethods {
+    package static let wake = RPCMethod<Empty, Empty>(
+        "response.wake", "Says that complaints were assigned. Only a hint.", roles: Roles.services, effect: .notifies)
+    package static let inbox = RPCMethod<InboxParams, CasePage>(
+        "response.inbox", "Open complaints of an agency and everything below it, in the order of what is due.", roles: Roles.readers,
+        effect: .reads)
+    package static let show = RPCMethod<ShowParams, ShowResult>(
+        "response.show", "One complaint with its whole history, without who complained.", roles: Roles.readers, effect: .reads)
+    package static let start = RPCMethod<CaseActionParams, CaseResult>(
+        "response.start", "A liaison begins to work on it.", roles: Roles.officers, effect: .mutatesIdempotently)
+    package static let answer = RPCMethod<AnswerParams, CaseResult>(
+        "response.answer", "Answers; opens the complainant's window to reply or rate.", roles: Roles.officersAndAdministrators,
+        effect: .mutatesIdempotently)
+    package static let answerMany = RPCMethod<AnswerManyParams, AnswerManyResult>(
+        "response.answerMany", "Brings in the recorded answers of an older system; each stands for itself.",
+        roles: Roles.administrators, effect: .mutatesIdempotently)
+    package static let note = RPCMethod<TextOnCaseParams, CaseResult>(
+        "response.note", "Leaves a note that only officers read.", roles: Roles.officers, effect: .mutatesIdempotently)
+    package static let reply = RPCMethod<ReplyParams, CaseResult>(
+        "response.reply", "The complainant answers back; the complaint returns to the liaison's desk.", roles: Roles.citizens,
+        effect: .mutatesIdempotently)
+    package static let rate = RPCMethod<RateParams, CaseResult>(
+        "response.rate", "The complainant accepts the answer with one to five stars; closes the complaint.", roles: Roles.citizens,
+        effect: .mutatesIdempotently)
+    package static let close = RPCMethod<CaseActionParams, CaseResult>(
+        "response.close", "Closes an answered complaint.", roles: Roles.coordinators, effect: .mutatesIdempotently)
+    package static let reopen = RPCMethod<TextOnCaseParams, CaseResult>(
+        "response.reopen", "Opens a closed or archived complaint again, with the reason.", roles: Roles.coordinators,
+        effect: .mutatesIdempotently)
+}

@@ -1,0 +1,45 @@
+package import RPC
+
+/// What routing answers to.
+package enum RoutingMethods {
+    package static let wake = RPCMethod<Empty, Empty>(
+        "routing.wake", "Says that new complaints are waiting. Only a hint: routing looks by itself every second.",
+        roles: Roles.services, effect: .notifies)
+    package static let propose = RPCMethod<ProposeParams, ProposeResult>(
+        "routing.propose", "Proposes who must answer, before or after a complaint is filed.", roles: Roles.everyone, effect: .reads)
+    package static let queue = RPCMethod<PageParams, CasePage>(
+        "routing.queue", "Complaints that wait for a coordinator, in the order of what is due.", roles: Roles.coordinatorsAndReaders,
+        effect: .reads)
+    package static let verify = RPCMethod<VerifyParams, CaseResult>(
+        "routing.verify", "Confirms class and flags, assigns where nobody has it yet, and releases to the public.",
+        roles: Roles.coordinators, effect: .mutatesIdempotently)
+    package static let reassign = RPCMethod<HandOverParams, CaseResult>(
+        "routing.reassign", "Hands a complaint further down or sideways; clocks and history stay.", roles: Roles.coordinators,
+        effect: .mutatesIdempotently)
+    package static let returnMisrouted = RPCMethod<HandOverParams, CaseResult>(
+        "routing.returnMisrouted", "Not ours: goes to the common parent of this agency and the one named.", roles: Roles.officers,
+        effect: .mutatesIdempotently)
+    package static let hold = RPCMethod<TextOnCaseParams, CaseResult>(
+        "routing.hold", "Asks the complainant to complete it; the agency's clocks stand still.", roles: Roles.coordinators,
+        effect: .mutatesIdempotently)
+    package static let archive = RPCMethod<ArchiveParams, CaseResult>(
+        "routing.archive", "Puts a complaint away for a stated reason.", roles: Roles.coordinators, effect: .mutatesIdempotently)
+    package static let merge = RPCMethod<MergeParams, CaseResult>(
+        "routing.merge", "Lets a complaint follow another one about the same matter.", roles: Roles.coordinators,
+        effect: .mutatesIdempotently)
+    package static let agencies = RPCMethod<AgenciesParams, AgenciesResult>(
+        "routing.agencies", "Finds agencies by name, code or parent.", roles: Roles.everyone, effect: .reads)
+    package static let importRegions = RPCMethod<ImportParams<RegionRow>, ImportResult>(
+        "routing.importRegions", "Adds or updates regions.", roles: Roles.administrators, effect: .mutatesIdempotently)
+    package static let importAgencies = RPCMethod<ImportParams<AgencyRow>, ImportResult>(
+        "routing.importAgencies", "Adds or updates agencies.", roles: Roles.administrators, effect: .mutatesIdempotently)
+    package static let importCategories = RPCMethod<ImportParams<CategoryRow>, ImportResult>(
+        "routing.importCategories", "Adds or updates topics and who answers for them.", roles: Roles.administrators,
+        effect: .mutatesIdempotently)
+    package static let importRules = RPCMethod<ImportParams<RoutingRuleRow>, ImportResult>(
+        "routing.importRules", "Adds or updates who answers for a topic in a region.", roles: Roles.administrators,
+        effect: .mutatesIdempotently)
+    package static let importHolidays = RPCMethod<ImportParams<HolidayRow>, ImportResult>(
+        "routing.importHolidays", "Adds or updates days that are no working days.", roles: Roles.administrators,
+        effect: .mutatesIdempotently)
+}

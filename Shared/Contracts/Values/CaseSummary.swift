@@ -1,0 +1,138 @@
+package import Complaints
+package import JSON
+package import RPC
+package import Time
+
+/// A complaint as a line of an inbox or queue.
+package struct CaseSummary: WireObject, Equatable {
+    package var ticket: Ticket
+    package var status: Status
+    package var version: Int32
+    package var `class`: ComplaintClass
+    package var channel: Channel
+    package var subject: String?
+    /// The beginning of the text.
+    package var excerpt: String
+    package var agency: String?
+    package var namedAgency: String?
+    package var region: String?
+    package var category: String?
+    package var submittedAt: Timestamp
+    package var dueAt: Timestamp?
+    package var anonymous: Bool
+    package var confidential: Bool
+
+    package init(
+        ticket: Ticket, status: Status, version: Int32, class: ComplaintClass, channel: Channel, subject: String?, excerpt: String,
+        agency: String?, namedAgency: String?, region: String?, category: String?, submittedAt: Timestamp, dueAt: Timestamp?,
+        anonymous: Bool, confidential: Bool
+    ) {
+        self.ticket = ticket
+        self.status = status
+        self.version = version
+        self.class = `class`
+        self.channel = channel
+        self.subject = subject
+        self.excerpt = excerpt
+        self.agency = agency
+        self.namedAgency = namedAgency
+        self.region = region
+        self.category = category
+        self.submittedAt = submittedAt
+        self.dueAt = dueAt
+        self.anonymous = anonymous
+        self.confidential = confidential
+    }
+
+    package init(from fields: inout FieldReader) {
+        ticket = fields.ticket("ticket")
+        status = fields.choice("status", Status.self)
+        version = Int32(fields.int("version", 0...Int64(Int32.max)))
+        `class` = fields.choice("class", ComplaintClass.self)
+        channel = fields.choice("channel", Channel.self)
+        subject = fields.optionalText("subject", Limits.subject)
+        excerpt = fields.text("excerpt", 0...Limits.body.upperBound, multiline: true)
+        agency = fields.optionalCode("agency")
+        namedAgency = fields.optionalCode("namedAgency")
+        region = fields.optionalCode("region")
+        category = fields.optionalCode("category")
+        submittedAt = fields.timestamp("submittedAt")
+        dueAt = fields.optionalTimestamp("dueAt")
+        anonymous = fields.bool("anonymous", default: false)
+        confidential = fields.bool("confidential", default: false)
+    }
+
+    package func write(to writer: inout JSONWriter) {
+        writer.object { writeMembers(to: &$0) }
+    }
+
+    package func writeMembers(to writer: inout JSONWriter) {
+        writer.field("ticket", ticket)
+        writer.field("status", status)
+        writer.field("version", version)
+        writer.field("class", `class`)
+        writer.field("channel", channel)
+        writer.field("subject", subject)
+        writer.field("excerpt", excerpt)
+        writer.field("agency", agency)
+        writer.field("namedAgency", namedAgency)
+        writer.field("region", region)
+        writer.field("category", category)
+        writer.field("submittedAt", submittedAt)
+        writer.field("dueAt", dueAt)
+        writer.field("anonymous", anonymous)
+        writer.field("confidential", confidential)
+    }
+}
+
+/// A page of an inbox or queue, most urgent first.
+package struct CasePage: WireObject {
+    package var items: [CaseSummary]
+    /// Give it back as `after` for the next page; absent on the last.
+    package var next: String?
+
+    package init(items: [CaseSummary], next: String?) {
+        self.items = items
+        self.next = next
+    }
+
+    package init(from fields: inout FieldReader) {
+        items = fields.array("items", 0...Int(Limits.page.upperBound), of: CaseSummary.self)
+        next = fields.optionalText("next", 1...100)
+    }
+
+    package func write(to writer: inout JSONWriter) {
+        writer.object {
+            $0.field("items", items)
+            $0.field("next", next)
+        }
+    }
+}
+
+/// Which page of which agency's complaints.
+package struct PageParams: WireObject {
+    /// Root of the subtree; nil: everything that the caller may see.
+    package var agency: String?
+    package var limit: Int
+    package var after: String?
+
+    package init(agency: String? = nil, limit: Int = 50, after: String? = nil) {
+        self.agency = agency
+        self.limit = limit
+        self.after = after
+    }
+
+    package init(from fields: inout FieldReader) {
+        agency = fields.optionalCode("agency")
+        limit = Int(fields.optionalInt("limit", Limits.page) ?? 50)
+        after = fields.optionalText("after", 1...100)
+    }
+
+    package func write(to writer: inout JSONWriter) {
+        writer.object {
+            $0.field("agency", agency)
+            $0.field("limit", limit)
+            $0.field("after", after)
+        }
+    }
+}

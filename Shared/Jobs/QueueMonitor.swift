@@ -1,0 +1,48 @@
+internal import CoreMetrics
+package import Logging
+package import Postgres
+internal import ServiceLifecycle
+internal import Synchronization
+package import Time
+
+/// Publishes depth, age and dead jobs of every queue. Counting reads the whole table, so one service runs it, and not often.
+package final class QueueMonitor: Service {
+    private let pool: PostgresPool
+    private let interval: Duration
+    private let logger: Logger
+    private let clock: WallClock
+    /// Queues seen so far: one that runs empty is reported as 0 instead of keeping its last value.
+    private let known = Mutex<Set<String>>([])
+
+    package init(pool: PostgresPool, interval: Duration = .seconds(15), logger: Logger, clock: WallClock = .system) {
+        self.pool = pool
+        self.interval = interval
+        self.logger = logger
+        self.clock = clock
+    }
+
+    package func run() async throws {
+        let loop = WorkLoop(name: "queue monitor", poll: interval, doorbell: Doorbell(), logger: logger)
+        await loop.run {
+            try await publish()
+            return .idle
+        }
+    }
+
+    package func publish() async throws {
+        let statuses = try await JobQueue.statuses(pool)
+        let vanished = known.withLock { known in
+            let vanished = known.subtracting(statuses.map(\.queue))
+            known.formUnion(statuses.map(\.queue))
+            return vanished
+        }
+        let empty = vanished.map { QueueStatus(queue: $0, waiting: 0, due: 0, failing: 0, dead: 0, oldestDue: nil) }
+        for status in statuses + empty {
+            let dimensions = [("queue", status.queue)]
+            Gauge(label: "pintu_jobs_waiting", dimensions: dimensions).record(status.waiting)
+            Gauge(label: "pintu_jobs_dead", dimensions: dimensions).record(status.dead)
+            let age = status.oldestDue.map { max(0, Double(clock.now() - $0) / 1_000_000) } ?? 0
+            Gauge(label: "pintu_jobs_oldest_seconds", dimensions: dimensions).record(age)
+        }
+    }
+}

@@ -1,0 +1,87 @@
+internal import Complaints
+package import Postgres
+internal import RPC
+internal import Registry
+
+/// The one place that reads and writes the state of complaints. State and event go together, in the caller's transaction.
+package enum CaseLedger {
+    /// Locks complaints until the transaction ends. Those that do not exist are missing from the answer.
+    package static func lock(_ ids: [Int64], in transaction: PostgresTransaction) throws -> [Int64: LockedCase] {
+        var cases: [Int64: LockedCase] = [:]
+        for row in try transaction.run(LifecycleStatements.lock, [.int8Array(ids)]) {
+            cases[try row.int64(0)] = LockedCase(state: try state(row), namedAgency: try row.optionalText(23))
+        }
+        return cases
+    }
+
+    /// Writes the new states and appends one event for each step. Several steps of one complaint must follow each other; the
+    /// last one is the state that stays.
+    package static func write(_ steps: [CaseStep], in transaction: PostgresTransaction) throws {
+        guard !steps.isEmpty else { return }
+        var last: [Int64: ComplaintState] = [:]
+        for step in steps { last[step.after.id] = step.after }
+        try update(last.values.sorted { $0.id < $1.id }, in: transaction)
+        try append(steps, in: transaction)
+    }
+
+    /// Puts complaints into a queue of another stage.
+    package static func enqueue(
+        _ complaints: [(lane: String, id: Int64)], into queue: String, in transaction: PostgresTransaction
+    ) throws {
+        guard !complaints.isEmpty else { return }
+        try transaction.run(
+            LifecycleStatements.enqueue, [.text(queue), .textArray(complaints.map(\.lane)), .int8Array(complaints.map(\.id))])
+    }
+
+    private static func update(_ states: [ComplaintState], in transaction: PostgresTransaction) throws {
+        try transaction.run(
+            LifecycleStatements.update,
+            [
+                .int8Array(states.map(\.id)), .int4Array(states.map(\.version)), .textArray(states.map(\.status.rawValue)),
+                .textArray(states.map(\.class.rawValue)), .optionalTextArray(states.map(\.agency)),
+                .optionalTextArray(states.map(\.region)), .optionalTextArray(states.map(\.category)),
+                .boolArray(states.map(\.anonymous)), .boolArray(states.map(\.confidential)),
+                .optionalTimestamptzArray(states.map(\.verifiedAt)), .optionalTimestamptzArray(states.map(\.assignedAt)),
+                .optionalTimestamptzArray(states.map(\.firstAnsweredAt)), .optionalTimestamptzArray(states.map(\.closedAt)),
+                .optionalInt8Array(states.map(\.mergedInto)), .optionalTextArray(states.map(\.archiveReason?.rawValue)),
+                .optionalInt2Array(states.map(\.rating)), .optionalTimestamptzArray(states.map(\.clocks.verifyDue)),
+                .optionalTimestamptzArray(states.map(\.clocks.firstAnswerDue)),
+                .optionalTimestamptzArray(states.map(\.clocks.resolveDue)), .optionalTimestamptzArray(states.map(\.clocks.windowDue)),
+                .optionalTimestamptzArray(states.map(\.clocks.pausedAt)),
+            ])
+    }
+
+    private static func append(_ steps: [CaseStep], in transaction: PostgresTransaction) throws {
+        try transaction.run(
+            LifecycleStatements.append,
+            [
+                .timestamptzArray(steps.map(\.time)), .int8Array(steps.map(\.after.id)), .int4Array(steps.map(\.after.version)),
+                .textArray(steps.map(\.action.rawValue)), .textArray(steps.map(\.before.status.rawValue)),
+                .textArray(steps.map(\.after.status.rawValue)), .textArray(steps.map(\.after.class.rawValue)),
+                .optionalTextArray(steps.map(\.after.agency)), .optionalTextArray(steps.map(\.after.region)),
+                .optionalTextArray(steps.map(\.after.category)), .optionalTimestamptzArray(steps.map(\.after.clocks.next)),
+                .optionalInt2Array(steps.map(\.after.rating)), .textArray(steps.map(\.actor.role.rawValue)),
+                .textArray(steps.map(\.actor.name)), .optionalJSONBArray(steps.map { $0.detail.isEmpty ? nil : $0.detail.json }),
+            ])
+    }
+
+    private static func state(_ row: PostgresRow) throws -> ComplaintState {
+        var state = ComplaintState(
+            id: try row.int64(0), submittedAt: try row.timestamp(1), channel: try row.word(2), version: try row.int32(3),
+            status: try row.word(4), class: try row.word(5), agency: try row.optionalText(6), region: try row.optionalText(7),
+            category: try row.optionalText(8), anonymous: try row.bool(9), confidential: try row.bool(10))
+        state.verifiedAt = try row.optionalTimestamp(11)
+        state.assignedAt = try row.optionalTimestamp(12)
+        state.firstAnsweredAt = try row.optionalTimestamp(13)
+        state.closedAt = try row.optionalTimestamp(14)
+        state.mergedInto = try row.optionalInt64(15)
+        state.archiveReason = try row.optionalWord(16)
+        state.rating = try row.optionalInt16(17)
+        state.clocks.verifyDue = try row.optionalTimestamp(18)
+        state.clocks.firstAnswerDue = try row.optionalTimestamp(19)
+        state.clocks.resolveDue = try row.optionalTimestamp(20)
+        state.clocks.windowDue = try row.optionalTimestamp(21)
+        state.clocks.pausedAt = try row.optionalTimestamp(22)
+        return state
+    }
+}

@@ -1,0 +1,65 @@
+internal import Postgres
+
+/// The SQL of the complaint's state and history. Every statement takes many complaints at once; one is the special case.
+enum LifecycleStatements {
+    /// Locks in the order of ids, so that two batches never wait for each other in a circle.
+    static let lock = Statement(
+        "lifecycle_lock",
+        """
+        SELECT id, submitted_at, channel, version, status, class, agency_code, region_code, category_code, anonymous, confidential,
+            verified_at, assigned_at, first_answered_at, closed_at, merged_into, archive_reason, rating,
+            verify_due_at, first_answer_due_at, resolve_due_at, window_due_at, paused_at, named_agency
+        FROM complaints WHERE id = ANY($1) ORDER BY id FOR UPDATE
+        """,
+        parameters: [.int8Array])
+
+    static let update = Statement(
+        "lifecycle_update",
+        """
+        UPDATE complaints SET version = n.version, status = n.status, class = n.class, agency_code = n.agency_code,
+            region_code = n.region_code, category_code = n.category_code, anonymous = n.anonymous, confidential = n.confidential,
+            verified_at = n.verified_at, assigned_at = n.assigned_at, first_answered_at = n.first_answered_at,
+            closed_at = n.closed_at, merged_into = n.merged_into, archive_reason = n.archive_reason, rating = n.rating,
+            verify_due_at = n.verify_due_at, first_answer_due_at = n.first_answer_due_at, resolve_due_at = n.resolve_due_at,
+            window_due_at = n.window_due_at, paused_at = n.paused_at
+        FROM unnest($1::bigint[], $2::int[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::boolean[],
+            $9::boolean[], $10::timestamptz[], $11::timestamptz[], $12::timestamptz[], $13::timestamptz[], $14::bigint[],
+            $15::text[], $16::smallint[], $17::timestamptz[], $18::timestamptz[], $19::timestamptz[], $20::timestamptz[],
+            $21::timestamptz[])
+            AS n(id, version, status, class, agency_code, region_code, category_code, anonymous, confidential, verified_at,
+                assigned_at, first_answered_at, closed_at, merged_into, archive_reason, rating, verify_due_at,
+                first_answer_due_at, resolve_due_at, window_due_at, paused_at)
+        WHERE complaints.id = n.id
+        """,
+        parameters: [
+            .int8Array, .int4Array, .textArray, .textArray, .textArray, .textArray, .textArray, .boolArray, .boolArray,
+            .timestamptzArray, .timestamptzArray, .timestamptzArray, .timestamptzArray, .int8Array, .textArray, .int2Array,
+            .timestamptzArray, .timestamptzArray, .timestamptzArray, .timestamptzArray, .timestamptzArray,
+        ])
+
+    static let append = Statement(
+        "lifecycle_append",
+        """
+        INSERT INTO complaint_events (occurred_at, complaint_id, version, action, from_status, to_status, class, agency_code,
+            region_code, category_code, due_at, rating, actor_role, actor_name, detail)
+        SELECT * FROM unnest($1::timestamptz[], $2::bigint[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[],
+            $8::text[], $9::text[], $10::text[], $11::timestamptz[], $12::smallint[], $13::text[], $14::text[], $15::jsonb[])
+        """,
+        parameters: [
+            .timestamptzArray, .int8Array, .int4Array, .textArray, .textArray, .textArray, .textArray, .textArray, .textArray,
+            .textArray, .timestamptzArray, .int2Array, .textArray, .textArray, .jsonbArray,
+        ])
+
+    static let recorded = Statement(
+        "lifecycle_recorded", "SELECT key, method, request_hash, result FROM mutations WHERE key = ANY($1)", parameters: [.uuidArray])
+
+    static let record = Statement(
+        "lifecycle_record",
+        "INSERT INTO mutations (key, method, request_hash, result) SELECT * FROM unnest($1::uuid[], $2::text[], $3::bytea[], $4::bytea[])",
+        parameters: [.uuidArray, .textArray, .byteaArray, .byteaArray])
+
+    static let enqueue = Statement(
+        "lifecycle_enqueue",
+        "INSERT INTO jobs (queue, lane, complaint_id) SELECT $1, lane, id FROM unnest($2::text[], $3::bigint[]) AS n(lane, id)",
+        parameters: [.text, .textArray, .int8Array])
+}

@@ -1,0 +1,40 @@
+internal import NIOCore
+internal import NIOPosix
+internal import RPC
+
+/// Makes the connections of a client. `events` is called on the new connection's event loop; `refused` also when there was none.
+protocol ClientConnector: Sendable {
+    func connect(slot: Int, events: ClientConnection.Events)
+}
+
+struct TCPConnector: ClientConnector {
+    let endpoints: [Endpoint]
+    let group: any EventLoopGroup
+    let hello: [UInt8]
+    let options: RPCClientOptions
+
+    func connect(slot: Int, events: ClientConnection.Events) {
+        let endpoint = endpoints[slot % endpoints.count]
+        ClientBootstrap(group: group.next())
+            .connectTimeout(TimeAmount(options.connectTimeout))
+            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .channelInitializer { [hello, options] channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try options.configurePipeline?(channel)
+                    let eventLoop = channel.eventLoop
+                    let wire = ChannelWire { wire in
+                        ClientConnection(
+                            eventLoop: eventLoop, wire: wire, hello: hello, helloTimeout: options.helloTimeout,
+                            maxFrameBytes: options.maxFrameBytes, events: events
+                        ).wireEvents
+                    }
+                    try channel.pipeline.syncOperations.addHandler(wire)
+                }
+            }
+            .connect(host: endpoint.host, port: endpoint.port)
+            .whenFailure { error in
+                // The address is the operator's own configuration; the reason is the system's text.
+                events.refused(.unavailable("\(endpoint) cannot be reached: \(error)"), false)
+            }
+    }
+}

@@ -1,0 +1,29 @@
+package import NIOCore
+
+/// How a client connects, waits and retries. Every default suits a service calling another in the same network.
+package struct RPCClientOptions: Sendable {
+    /// Connections to each endpoint; more than one helps only a client that keeps one event loop of the server busy by itself.
+    package var connectionsPerEndpoint = 1
+    /// Calls without an answer, over all connections; one more fails with `overloaded` at once.
+    package var maxInFlight = 4_096
+    /// Request bytes of those calls.
+    package var maxInFlightBytes = 64 << 20
+    /// The longest line accepted from a server. Answers may be longer than requests.
+    package var maxFrameBytes = 16 << 20
+    package var connectTimeout: Duration = .seconds(2)
+    /// From the connection to the answer of rpc.hello.
+    package var helloTimeout: Duration = .seconds(5)
+    /// How long a call waits when no endpoint can be reached; it then fails with `unavailable`, certainly not executed.
+    package var maxConnectWait: Duration = .seconds(2)
+    package var reconnectFirstMs = 50
+    package var reconnectMaxMs = 5_000
+    /// Retries as a share of calls, in percent, and how many can be saved up.
+    package var retryPercent = 10
+    package var retryReserve = 10
+    /// May add handlers in front of the protocol, TLS for one. Runs on the connection's event loop.
+    package var configurePipeline: (@Sendable (any Channel) throws -> Void)?
+    /// Nil: the process-wide group.
+    package var eventLoopGroup: (any EventLoopGroup)?
+
+    package init() {}
+}

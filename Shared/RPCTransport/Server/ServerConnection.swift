@@ -1,0 +1,322 @@
+internal import JSON
+internal import Logging
+internal import NIOCore
+internal import RPC
+
+/// The shell around one `RPCSession`: feeds it frames while it wants them, carries out its actions, keeps its tasks and its one timer.
+/// Lives on its event loop; completions of other threads come through the outbox.
+final class ServerConnection {
+    typealias Instant = ContinuousClock.Instant
+
+    private enum Arrival: Sendable {
+        case completed(RPCCompletion)
+        case authenticated(key: UInt64, Result<Caller, RPCError>)
+    }
+
+    /// - working: reads and answers → closing, gone
+    /// - closing: the session is over, what is written still goes out → gone
+    /// - gone: the channel is closed; completions of its calls may still come
+    private enum State {
+        case working
+        case closing
+        case gone
+    }
+
+    private let context: ServerContext
+    private let eventLoop: any EventLoop
+    private let wire: any Wire
+    private let outbox: Outbox<Arrival>
+    private let deliver: @Sendable (RPCCompletion) -> Void
+    private var session: RPCSession
+    private var framer: LineFramer
+    private var slowReader: SlowReader
+    private var state = State.working
+    private var id = 0
+    private var tasks: [UInt64: Task<Void, Never>] = [:]
+    private var output = ByteBuffer()
+    private var isInputClosed = false
+    private var helloDeadline: Instant?
+    private var slowDeadline: Instant?
+    private var lingerDeadline: Instant?
+    private var timer: Scheduled<Void>?
+    private var timerAt: Instant?
+
+    init(context: ServerContext, eventLoop: any EventLoop, wire: any Wire) {
+        let configuration = context.configuration
+        self.context = context
+        self.eventLoop = eventLoop
+        self.wire = wire
+        let outbox = Outbox<Arrival>(eventLoop: eventLoop)
+        self.outbox = outbox
+        deliver = { outbox.put(.completed($0)) }
+        framer = LineFramer(maxFrameBytes: configuration.session.maxFrameBytes)
+        slowReader = SlowReader(
+            slowBytes: configuration.slowReaderBytes, maxBytes: configuration.maxUnreadBytes,
+            patience: .milliseconds(configuration.slowReaderMs))
+        session = RPCSession(name: "", configuration: context.session, router: context.router, caller: configuration.callerBeforeHello)
+    }
+
+    /// False when the server takes no more connections; the peer is told why.
+    func active() {
+        if let refusal = context.gate.admitConnection() {
+            state = .gone
+            context.metrics.refusedConnection()
+            let error: RPCError =
+                refusal == .full ? .overloaded(retryAfterMs: context.configuration.retryAfterMs) : .unavailable("the server is stopping")
+            wire.write(ByteBuffer(bytes: Self.frame(error)))
+            return wire.close()
+        }
+        context.metrics.connections(context.gate.connections)
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        outbox.open { bound.value.arrived($0) }
+        let (eventLoop, outbox) = (eventLoop, outbox)
+        id = context.register { _ in
+            ConnectionHandle(
+                goaway: { graceMs in eventLoop.execute { bound.value.goAway(graceMs: graceMs) } },
+                abandon: { eventLoop.execute { bound.value.abandon() } },
+                sever: { _ = outbox.close() })
+        }
+        session = RPCSession(
+            name: "c\(id)", configuration: context.session, router: context.router, caller: context.configuration.callerBeforeHello)
+        // Shutdown may have begun between the admission and the registration, and have missed us.
+        if context.gate.isDraining { return goAway(graceMs: context.configuration.drainMs) }
+        if !session.caller.isAuthenticated { helloDeadline = .now + .milliseconds(context.configuration.helloTimeoutMs) }
+        arm()
+    }
+
+    func received(_ bytes: ByteBuffer) {
+        guard state == .working else { return }
+        context.metrics.received(bytes: bytes.readableBytes)
+        framer.append(bytes)
+        pump()
+    }
+
+    func readComplete() {
+        flush()
+    }
+
+    func writabilityChanged() {
+        guard state == .working else { return }
+        judgeReader(now: .now)
+        pump()
+        flush()
+    }
+
+    /// The peer will ask nothing more, but waits for its answers (`nc -N`).
+    func inputClosed() {
+        isInputClosed = true
+        pump()
+        flush()
+    }
+
+    func inactive() {
+        guard state != .gone else { return }
+        state = .gone
+        timer?.cancel()
+        timer = nil
+        perform(session.disconnected())
+        context.gate.connectionClosed()
+        context.metrics.connections(context.gate.connections)
+        endIfOver()
+    }
+
+    // MARK: - Inputs from elsewhere
+
+    private func arrived(_ arrivals: [Arrival]) {
+        let now = Instant.now
+        for arrival in arrivals {
+            switch arrival {
+            case .completed(let completion):
+                tasks[completion.key] = nil
+                perform(session.complete(completion, now: now))
+            case .authenticated(let key, let result):
+                tasks[key] = nil
+                perform(session.authenticated(key: key, result, now: now))
+                if session.caller.isAuthenticated { helloDeadline = nil }
+            }
+        }
+        pump()
+        flush()
+        endIfOver()
+    }
+
+    private func goAway(graceMs: Int) {
+        guard state == .working else { return }
+        perform(session.goAway(graceMs: graceMs))
+        pump()
+        flush()
+    }
+
+    private func abandon() {
+        guard state == .working else { return }
+        perform(session.abandon(now: .now))
+        flush()
+    }
+
+    private func timerFired() {
+        guard state != .gone else { return }
+        (timer, timerAt) = (nil, nil)
+        let now = Instant.now
+        perform(session.expire(now: now))
+        if let helloDeadline, helloDeadline <= now {
+            self.helloDeadline = nil
+            if !session.caller.isAuthenticated { close() }
+        }
+        if let lingerDeadline, lingerDeadline <= now { close() }
+        if let slowDeadline, slowDeadline <= now {
+            if state == .closing { return wire.abort() }
+            judgeReader(now: now)
+        }
+        pump()
+        flush()
+    }
+
+    // MARK: - Work
+
+    private func pump() {
+        let now = Instant.now
+        reading: while state == .working, session.wantsFrame, !slowReader.isSlow {
+            switch framer.next() {
+            case .frame(let line):
+                let actions = line.withUnsafeReadableBytes { session.receive($0, now: now, admit: admit) }
+                perform(actions)
+            case .needsMore: break reading
+            case .tooLarge: perform(session.receivedTooLongFrame())
+            }
+        }
+        guard state == .working else { return }
+        wire.isReading = session.wantsFrame && !slowReader.isSlow
+        if wire.isReading, session.inFlight == 0 {
+            if isInputClosed { return close() }
+            if session.isDrained, lingerDeadline == nil { lingerDeadline = now + .milliseconds(context.configuration.lingerMs) }
+        } else {
+            lingerDeadline = nil
+        }
+    }
+
+    private func admit() -> RPCError? {
+        context.gate.admitRequest().map { _ in .overloaded(retryAfterMs: context.configuration.retryAfterMs) }
+    }
+
+    private func perform(_ actions: [RPCSession.Action]) {
+        for action in actions {
+            switch action {
+            case .send(let frame):
+                guard state == .working else { break }
+                output.writeBytes(frame)
+                output.writeInteger(UInt8(ascii: "\n"))
+            case .startHot(let call): call.start(deliver: deliver)
+            case .startTask(let call): tasks[call.key] = Task { [deliver] in deliver(await call.run()) }
+            case .notify(let call): call.run()
+            case .authenticate(let key, let token): authenticate(key, token)
+            case .cancelTask(let key): tasks[key]?.cancel()
+            case .finished(let summary): finished(summary)
+            case .released: context.gate.finish(1)
+            case .close: close()
+            }
+        }
+    }
+
+    private func authenticate(_ key: UInt64, _ token: String) {
+        tasks[key] = Task { [context, outbox] in
+            outbox.put(.authenticated(key: key, await context.authenticate(token)))
+        }
+    }
+
+    private func finished(_ summary: RPCCallSummary) {
+        context.metrics.finished(method: summary.method, code: summary.code, duration: summary.duration)
+        guard let error = summary.unexpected else { return }
+        context.logger.error(
+            "request failed",
+            metadata: [
+                "method": "\(summary.method)", "requestId": "\(summary.requestID)",
+                "error": "\(context.configuration.describeError(error))",
+            ])
+    }
+
+    private func flush() {
+        if output.readableBytes > 0, state != .gone {
+            context.metrics.sent(bytes: output.readableBytes)
+            wire.write(output)
+            output = ByteBuffer()
+            judgeReader(now: .now)
+        }
+        context.metrics.inFlight(context.gate.inFlight)
+        arm()
+    }
+
+    private func judgeReader(now: Instant) {
+        switch slowReader.observe(unreadBytes: wire.bufferedBytes, now: now) {
+        case .fine: slowDeadline = nil
+        case .slow(let until):
+            slowDeadline = until
+            wire.isReading = false
+        case .hopeless:
+            context.metrics.closedSlowReader()
+            state = .closing
+            wire.abort()
+        }
+    }
+
+    /// Closes when what has been written is out.
+    private func close() {
+        guard state == .working else { return }
+        if output.readableBytes > 0 {
+            context.metrics.sent(bytes: output.readableBytes)
+            wire.write(output)
+            output = ByteBuffer()
+        }
+        state = .closing
+        wire.isReading = false
+        // A peer that does not read must not keep a closing connection open either.
+        slowDeadline = .now + .milliseconds(context.configuration.slowReaderMs)
+        wire.close()
+    }
+
+    private func endIfOver() {
+        guard state == .gone, session.inFlight == 0 else { return }
+        _ = outbox.close()
+        context.unregister(id)
+    }
+
+    // MARK: - The one timer
+
+    private func arm() {
+        guard state != .gone else { return }
+        let moments = [session.nextDeadline, helloDeadline, slowDeadline, lingerDeadline]
+        guard let moment = moments.lazy.compactMap(\.self).min() else { return }
+        if let timerAt, timerAt <= moment { return }
+        timer?.cancel()
+        timerAt = moment
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        timer = eventLoop.scheduleTask(in: TimeAmount(Instant.now.duration(to: moment))) { bound.value.timerFired() }
+    }
+
+    private static func frame(_ error: RPCError) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.name("jsonrpc")
+        writer.plainString("2.0")
+        writer.name("id")
+        writer.null()
+        writer.name("error")
+        error.write(to: &writer)
+        writer.endObject()
+        return writer.bytes + [UInt8(ascii: "\n")]
+    }
+}
+
+extension ServerConnection {
+    /// The channel handler of a new connection.
+    static func wire(on channel: any Channel, _ context: ServerContext) -> ChannelWire {
+        let eventLoop = channel.eventLoop
+        return ChannelWire { ServerConnection(context: context, eventLoop: eventLoop, wire: $0).events }
+    }
+
+    /// What its wire tells it.
+    var events: WireEvents {
+        WireEvents(
+            active: { self.active() }, received: { self.received($0) }, readComplete: { self.readComplete() },
+            writabilityChanged: { self.writabilityChanged() }, inputClosed: { self.inputClosed() }, inactive: { self.inactive() })
+    }
+}

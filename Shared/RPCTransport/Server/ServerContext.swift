@@ -1,0 +1,99 @@
+internal import Logging
+internal import NIOCore
+internal import RPC
+internal import Synchronization
+
+/// What all connections of a server share.
+final class ServerContext: Sendable {
+    let configuration: RPCServerConfiguration
+    /// The configuration's, with the discovery document filled in.
+    let session: RPCSessionConfiguration
+    let router: RPCRouter
+    let authenticator: (any RPCAuthenticator)?
+    let logger: Logger
+    let gate: AdmissionGate
+    let metrics: ServerMetrics
+
+    private struct Connections {
+        var handles: [Int: ConnectionHandle] = [:]
+        var lastID = 0
+    }
+
+    private let connections = Mutex(Connections())
+
+    init(configuration: RPCServerConfiguration, router: RPCRouter, authenticator: (any RPCAuthenticator)?, logger: Logger) {
+        self.configuration = configuration
+        var session = configuration.session
+        if session.discovery == Array("{}".utf8) { session.discovery = router.openRPC(title: session.service, version: session.version) }
+        self.session = session
+        self.router = router
+        self.authenticator = authenticator
+        self.logger = logger
+        gate = AdmissionGate(Admission(maxConnections: configuration.maxConnections, maxInFlight: configuration.maxInFlightTotal))
+        metrics = ServerMetrics(methods: router.methodNames)
+    }
+
+    func authenticate(_ token: String) async -> Result<Caller, RPCError> {
+        guard let authenticator else { return .failure(.unauthenticated("this server does not take tokens")) }
+        do {
+            return .success(try await authenticator.authenticate(token: token))
+        } catch let error as RPCError {
+            return .failure(error)
+        } catch is CancellationError {
+            return .failure(.cancelled)
+        } catch {
+            if let mapped = session.mapError(error) { return .failure(mapped) }
+            logger.error("authentication failed", metadata: ["error": "\(configuration.describeError(error))"])
+            return .failure(.internalError)
+        }
+    }
+
+    func register(_ handle: (_ id: Int) -> ConnectionHandle) -> Int {
+        connections.withLock { connections in
+            connections.lastID += 1
+            connections.handles[connections.lastID] = handle(connections.lastID)
+            return connections.lastID
+        }
+    }
+
+    func unregister(_ id: Int) {
+        connections.withLock { _ = $0.handles.removeValue(forKey: id) }
+    }
+
+    /// Tells every connection to finish, waits for them, and ends what is left when the time is over.
+    func drain(_ time: Duration) async {
+        gate.drain()
+        let graceMs = time.wholeMilliseconds
+        for handle in handles { handle.goaway(graceMs) }
+        if await isEmptied(within: time) { return }
+        for handle in handles { handle.abandon() }
+        // Cancelled handlers need a moment to notice; a database's COMMIT is worth waiting for, a handler that ignores it is not.
+        if await isEmptied(within: .milliseconds(configuration.abandonMs)) { return }
+        for handle in handles { handle.sever() }
+    }
+
+    private var handles: [ConnectionHandle] { connections.withLock { Array($0.handles.values) } }
+
+    private func isEmptied(within time: Duration) async -> Bool {
+        await withTaskGroup(of: Bool.self) { group in
+            group.addTask { await self.gate.emptied.wait() != nil }
+            group.addTask {
+                try? await Task.sleep(for: time)
+                return false
+            }
+            let first = await group.next() ?? false
+            group.cancelAll()
+            return first
+        }
+    }
+}
+
+/// How the server reaches a connection from outside its event loop.
+struct ConnectionHandle: Sendable {
+    /// Send rpc.goaway, finish what is in flight, close.
+    let goaway: @Sendable (_ graceMs: Int) -> Void
+    /// Answer what is in flight with an error and close.
+    let abandon: @Sendable () -> Void
+    /// The event loop is about to end: completions that still come go nowhere.
+    let sever: @Sendable () -> Void
+}

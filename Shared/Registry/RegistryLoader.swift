@@ -1,0 +1,52 @@
+internal import Complaints
+package import Postgres
+internal import Time
+
+extension Registry {
+    /// Reads everything in one consistent snapshot.
+    package static func load(_ transaction: PostgresTransaction) throws -> Registry {
+        let version = try transaction.run(RegistryStatements.version).single().int64(0)
+        return Registry(
+            version: version,
+            agencies: AgencyTree(try transaction.run(RegistryStatements.agencies).map(agency)),
+            regions: RegionIndex(try transaction.run(RegistryStatements.regions).compactMap { RegionCode(try $0.text(0)) }),
+            categories: try categories(transaction),
+            rules: try rules(transaction),
+            deadlines: DeadlinePolicy(
+                rules: try transaction.run(RegistryStatements.deadlines).map(deadline),
+                calendar: WorkingCalendar(holidays: Set(try transaction.run(RegistryStatements.holidays).map { try $0.date(0) }))))
+    }
+
+    private static func agency(_ row: PostgresRow) throws -> Agency {
+        Agency(
+            code: try row.text(0), name: try row.text(1), shortName: try row.text(2), kind: try row.word(3),
+            parent: try row.optionalText(4), region: try row.optionalText(5), timeZone: try row.word(6))
+    }
+
+    private static func categories(_ transaction: PostgresTransaction) throws -> [String: Category] {
+        var categories: [String: Category] = [:]
+        for row in try transaction.run(RegistryStatements.categories) {
+            let category = Category(
+                code: try row.text(0), parent: try row.optionalText(1), name: try row.text(2), englishName: try row.text(3),
+                defaultClass: try row.word(4))
+            categories[category.code] = category
+        }
+        return categories
+    }
+
+    private static func rules(_ transaction: PostgresTransaction) throws -> RoutingRules {
+        var rules = RoutingRules()
+        for row in try transaction.run(RegistryStatements.rules) {
+            guard let target = try row.optionalText(2).map(RoutingRules.Target.unit) ?? row.optionalText(3).map(RoutingRules.Target.agency)
+            else { continue }
+            rules.set(target, category: try row.text(0), region: RegionCode(try row.text(1)))
+        }
+        return rules
+    }
+
+    private static func deadline(_ row: PostgresRow) throws -> DeadlinePolicy.Rule {
+        DeadlinePolicy.Rule(
+            clock: try row.word(0), class: ComplaintClass(rawValue: try row.text(1)), days: Int(try row.int32(2)),
+            unit: try row.word(3), effectiveFrom: try row.date(4), regulation: try row.text(5))
+    }
+}

@@ -1,0 +1,30 @@
+internal import Postgres
+
+enum SchemaStatements {
+    /// Any constant: it only has to be the same in every process that migrates. ("pintu" in ASCII.)
+    static let lock = Statement("schema.lock", "SELECT pg_advisory_xact_lock(482905124981)")
+
+    static let exists = Statement("schema.exists", "SELECT to_regclass('schema_migrations') IS NOT NULL")
+
+    static let create = """
+        CREATE TABLE IF NOT EXISTS schema_migrations (
+            number int PRIMARY KEY,
+            name text NOT NULL,
+            checksum bytea NOT NULL,
+            applied_at timestamptz NOT NULL DEFAULT now()
+        )
+        """
+
+    static let applied = Statement("schema.applied", "SELECT number, name, checksum FROM schema_migrations ORDER BY number")
+
+    /// The server hashes, so that this module needs no cryptography of its own.
+    static let checksums = Statement(
+        "schema.checksums", "SELECT number, sha256(body) FROM unnest($1, $2) AS file (number, body)", parameters: [.int4Array, .byteaArray])
+
+    static let record = Statement(
+        "schema.record", "INSERT INTO schema_migrations (number, name, checksum) VALUES ($1, $2, sha256($3))",
+        parameters: [.int4, .text, .bytea])
+
+    static let transaction = Statement("schema.transaction", "SELECT pg_current_xact_id()")
+    static let version = Statement("schema.version", "SELECT coalesce(max(number), 0) FROM schema_migrations")
+}

@@ -1,0 +1,51 @@
+internal import FoundationEssentials
+package import Postgres
+package import RPC
+internal import Synchronization
+package import Time
+
+/// Turns the token of `rpc.hello` into a caller, by the table `api_tokens`.
+///
+/// A token that is not known and one with a wrong secret get the same answer. Who holds the right secret is told what is wrong with it.
+package final class TokenAuthenticator: RPCAuthenticator {
+    /// How long a revocation may take to be seen.
+    package static let maxCacheAge = Duration.seconds(5)
+    package static let maxCacheCount = 4_096
+
+    private let store: TokenStore
+    private let clock: WallClock
+    private let cache: Mutex<TokenCache>
+
+    package init(pool: PostgresPool, clock: WallClock = .system, cacheAge: Duration = TokenAuthenticator.maxCacheAge) {
+        self.store = TokenStore(pool: pool)
+        self.clock = clock
+        self.cache = Mutex(TokenCache(maxAge: min(cacheAge, Self.maxCacheAge), maxCount: Self.maxCacheCount))
+    }
+
+    package func authenticate(token text: String) async throws -> Caller {
+        guard let token = AccessToken(text) else {
+            throw RPCError.unauthenticated("this is not a token; make one with: pintu token create")
+        }
+        guard let entry = try await entry(token.id), token.matches(hash: entry.secretHash) else {
+            throw RPCError.unauthenticated("the token is not known")
+        }
+        if let refusal = entry.record.refusal(at: clock.now()) {
+            throw RPCError.unauthenticated("\(refusal); make another one with: pintu token rotate or create")
+        }
+        return Caller(
+            name: entry.record.name, role: entry.record.role, agency: entry.record.agencyCode, tokenID: token.id.lowercase)
+    }
+
+    private func entry(_ id: UUID) async throws -> TokenCache.Entry? {
+        // The age counts from before the row was read, or a slow read could keep a revoked token alive for longer than promised.
+        let now = ContinuousClock.now
+        if let entry = cache.withLock({ $0.entry(id, now: now) }) { return entry }
+        do {
+            guard let entry = try await store.find(id) else { return nil }
+            cache.withLock { $0.store(entry, readAt: now) }
+            return entry
+        } catch let error as PostgresError {
+            throw DatabaseErrors.answer(error) ?? RPCError.internalError
+        }
+    }
+}

@@ -1,0 +1,48 @@
+internal import Postgres
+
+/// All SQL about `api_tokens`. Column order of every result: ``TokenStatements/columns``.
+enum TokenStatements {
+    static let columns = "id, name, role, agency_code, created_at, expires_at, revoked_at"
+
+    static let find = Statement(
+        "token_find", "SELECT \(columns), secret_hash FROM api_tokens WHERE id = $1", parameters: [.uuid])
+
+    static let create = Statement(
+        "token_create",
+        """
+        INSERT INTO api_tokens (id, secret_hash, name, role, agency_code, expires_at)
+        VALUES ($1, $2, $3, $4, $5, $6)
+        RETURNING \(columns)
+        """, parameters: [.uuid, .bytea, .text, .text, .text, .timestamptz])
+
+    /// $1: whether revoked and expired ones are wanted too.
+    static let list = Statement(
+        "token_list",
+        """
+        SELECT \(columns) FROM api_tokens
+        WHERE $1 OR (revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now()))
+        ORDER BY name, created_at, id
+        """, parameters: [.bool])
+
+    /// The first revocation keeps its time.
+    static let revoke = Statement(
+        "token_revoke",
+        "UPDATE api_tokens SET revoked_at = coalesce(revoked_at, now()) WHERE id = $1 RETURNING \(columns)", parameters: [.uuid])
+
+    /// Locked, so that two rotations at once do not both succeed.
+    static let lockUsable = Statement(
+        "token_lock_usable",
+        """
+        SELECT \(columns) FROM api_tokens
+        WHERE id = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())
+        FOR UPDATE
+        """, parameters: [.uuid])
+
+    /// Never later than it would have ended anyway. $2: seconds from now.
+    static let endSoon = Statement(
+        "token_end_soon",
+        """
+        UPDATE api_tokens SET expires_at = least(expires_at, now() + make_interval(secs => $2))
+        WHERE id = $1
+        """, parameters: [.uuid, .double])
+}

@@ -1,0 +1,98 @@
+"""Recounts a file of complaints by itself and compares the figures with the recap that the system gives.
+
+Shares no code and no query with the system: it reads the file, groups by agency and month, and computes what must come out. Prints every
+difference and exits with 1 if there is one.
+"""
+
+import argparse
+import csv
+import json
+import subprocess
+import sys
+from collections import defaultdict
+from datetime import datetime, timedelta, timezone
+
+JAKARTA = timezone(timedelta(hours=7))
+DAY = timedelta(days=1)
+
+
+def percentile(values, share):
+    """The value at a share of the sorted values, between two neighbours in proportion."""
+    ordered = sorted(values)
+    position = share * (len(ordered) - 1)
+    below = int(position)
+    above = min(below + 1, len(ordered) - 1)
+    return ordered[below] + (ordered[above] - ordered[below]) * (position - below)
+
+
+def recount(path):
+    groups = defaultdict(lambda: {"received": 0, "days": []})
+    with open(path, encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+            submitted = datetime.fromisoformat(row["created_utc"].replace("Z", "+00:00"))
+            group = groups[(submitted.astimezone(JAKARTA).strftime("%Y-%m"), row["instansi"])]
+            group["received"] += 1
+            if row["responded_utc"]:
+                answered = datetime.fromisoformat(row["responded_utc"].replace("Z", "+00:00"))
+                group["days"].append((answered - submitted) / DAY)
+    return groups
+
+
+def expected_line(group):
+    answered = len(group["days"])
+    line = {
+        "received": group["received"],
+        "answered": answered,
+        "assigned": group["received"] - answered,
+        "everAssigned": group["received"],
+        "everAnswered": answered,
+        "followUpRate": 1 - (group["received"] - answered) / group["received"],
+    }
+    if answered:
+        line["medianDaysToFirstAnswer"] = percentile(group["days"], 0.5)
+        line["p90DaysToFirstAnswer"] = percentile(group["days"], 0.9)
+    return line
+
+
+def is_same(ours, theirs):
+    if isinstance(ours, float) or isinstance(theirs, float):
+        return theirs is not None and abs(ours - theirs) < 1e-6
+    return ours == theirs
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("file", help="TSV with created_utc, responded_utc, instansi")
+    parser.add_argument("--root", required=True, help="agency whose recap is compared")
+    parser.add_argument("--call", required=True, nargs="+", help="command that calls a method, for example: pintu call --compact")
+    options = parser.parse_args()
+
+    groups = recount(options.file)
+    differences = compared = 0
+    for month in sorted({month for month, _ in groups}):
+        params = json.dumps({"agency": options.root, "month": month})
+        answer = subprocess.run(options.call + ["analytics.recap", params], check=True, capture_output=True, text=True)
+        recap = json.loads(answer.stdout)
+        lines = {line["agency"]["name"]: line for line in recap["lines"]}
+        wanted = {name: expected_line(group) for (of, name), group in groups.items() if of == month}
+        for name in sorted(set(lines) | set(wanted)):
+            if name not in wanted or name not in lines:
+                print(f"{month} {name}: only in the {'recap' if name in lines else 'file'}")
+                differences += 1
+                continue
+            compared += 1
+            for figure, value in wanted[name].items():
+                if not is_same(value, lines[name].get(figure)):
+                    print(f"{month} {name}: {figure} is {lines[name].get(figure)}, the file says {value}")
+                    differences += 1
+        received = sum(line["received"] for line in wanted.values())
+        if recap["total"]["received"] != received:
+            print(f"{month}: the total is {recap['total']['received']}, the file says {received}")
+            differences += 1
+    rows = sum(group["received"] for group in groups.values())
+    print(f"{rows} complaints, {compared} lines of agencies and months compared, {differences} differences")
+    sys.exit(1 if differences else 0)
+
+
+if __name__ == "__main__":
+    main()

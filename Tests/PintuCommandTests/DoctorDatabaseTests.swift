@@ -1,0 +1,83 @@
+import Postgres
+import Schema
+import TestSupport
+import Testing
+
+@testable import PintuCommand
+
+/// The statements of the doctor against a real database.
+@Suite(.timeLimit(.minutes(2))) struct DoctorDatabaseTests {
+    private func migrated() async throws -> TestPostgres.Database {
+        try await TestPostgres.shared.database(template: "pintu_command") { database in
+            try await Migrator(configuration: database.configuration(), migrations: Migration.all, logger: TestPostgres.quiet).apply()
+        }
+    }
+
+    private func states(_ pool: PostgresPool) async -> [String: Finding.State] {
+        Dictionary(await DatabaseExamination.findings(pool).map { ($0.subject, $0.state) }) { max($0, $1) }
+    }
+
+    @Test func anEmptyDatabaseNeedsItsSchema() async throws {
+        let states = try await PostgresPool.with(TestPostgres.shared.database().configuration()) { await self.states($0) }
+        #expect(states["database"] == .ok)
+        #expect(states["schema"] == .failure)
+        #expect(states["reference"] == nil)
+    }
+
+    @Test func aNewOneNeedsReferenceDataAndTokens() async throws {
+        let states = try await PostgresPool.with(try await migrated().configuration()) { await self.states($0) }
+        #expect(states["schema"] == .ok)
+        #expect(states["partitions"] == .ok)
+        #expect(states["queues"] == .ok)
+        #expect(states["reference"] == .failure)
+        #expect(states["tokens"] == .failure)
+        #expect(states["holidays"] == .warning)
+        // The tests' cluster is fast rather than durable, and the doctor sees it.
+        #expect(states["durability"] == .failure || states["durability"] == .ok)
+    }
+
+    @Test func itSeesWhatLiesAround() async throws {
+        let states = try await PostgresPool.with(try await migrated().configuration()) { pool in
+            try await pool.transaction("mess") { transaction in
+                try transaction.script(
+                    """
+                    INSERT INTO complaint_events (recorded_at, occurred_at, complaint_id, version, action, to_status, class, actor_role, actor_name)
+                    VALUES ('2001-01-01', now(), 1, 1, 'submit', 'unverified', 'complaint', 'service', 't');
+                    INSERT INTO event_cursors (name, tx, event_id) VALUES ('facts', '0', 0), ('ahead', pg_current_xact_id(), 9223372036854775807);
+                    INSERT INTO jobs (queue, run_at) VALUES ('routing', now() - interval '1 hour');
+                    INSERT INTO dead_jobs (id, queue, lane, run_at, attempt, max_attempts, created_at) VALUES (1, 'notify', '', now(), 10, 10, now());
+                    """, name: "mess")
+            }
+            return await self.states(pool)
+        }
+        #expect(states["partitions"] == .failure)
+        #expect(states["projection facts"] == .failure)
+        #expect(states["projection ahead"] == .ok)
+        #expect(states["queue routing"] == .failure)
+        #expect(states["queue notify"] == .failure)
+    }
+
+    @Test func aDatabaseThatIsAwayIsOneFinding() async throws {
+        var configuration = PostgresConfiguration(url: "postgresql://nobody@127.0.0.1:1/none")
+        configuration.poolTimeout = .seconds(1)
+        let findings = try await PostgresPool.with(configuration) { await DatabaseExamination.findings($0) }
+        #expect(findings.map(\.state) == [.failure])
+        #expect(findings.first?.advice.isEmpty == false)
+    }
+
+    @Test func tokensOfUpAreKeptAndReplacedWhenTheyHaveEnded() async throws {
+        let scratch = try Scratch()
+        let directory = scratch.directory
+        try directory.create()
+        try await PostgresPool.with(try await migrated().configuration()) { pool in
+            let first = try await UpTokens(in: directory, on: pool)
+            #expect(try await UpTokens(in: directory, on: pool).administrator == first.administrator)
+            #expect(try directory.read(.administratorToken) == first.administrator)
+            let service = try directory.read(.serviceToken)
+            _ = try await pool.run(.unnamed("end", "UPDATE api_tokens SET revoked_at = now() WHERE role = 'administrator'"))
+            #expect(try await UpTokens(in: directory, on: pool).administrator != first.administrator)
+            #expect(try directory.read(.serviceToken) == service)
+            for secret in [Secret.administratorToken, .serviceToken] { #expect(PrivateFile.mode(directory.secret(secret)) == 0o600) }
+        }
+    }
+}
