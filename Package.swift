@@ -84,14 +84,14 @@ let targets: [Target] =
                 configuration, crypto, lifecycle, signals, logging, metrics,
             ] + nio),
     ]
-    + service("Intake", executable: "intake", stage)
+    + service("Intake", executable: "intake", stage + [deque])
     + service("Routing", executable: "routing", stage)
     + service("Response", executable: "response", stage)
     + service("Analytics", executable: "analytics", stage)
     + [
         .target(
             name: "PintuCommand",
-            dependencies: stage + ["PrivateCluster", "Reference", "Schema", arguments, csv, histogram, subprocess, http] + nio,
+            dependencies: stage + ["PrivateCluster", "Reference", "Schema", arguments, csv, histogram, signals, subprocess, http] + nio,
             path: "Services/Pintu", exclude: ["Main"], swiftSettings: settings),
         .executableTarget(
             name: "pintu", dependencies: ["PintuCommand"], path: "Services/Pintu/Main", swiftSettings: settings),
@@ -111,7 +111,9 @@ let targets: [Target] =
         tests("Jobs", ["TestSupport", "Postgres", "Schema", "Time", lifecycle, logging]),
         tests("Complaints", ["Time"]),
         tests("Contracts", ["Complaints", "JSON", "RPC", "Time"]),
-        tests("Lifecycle", ["TestSupport", "Complaints", "Contracts", "Postgres", "RPC", "Registry", "Time"]),
+        tests("Registry", ["TestSupport", "Complaints", "Postgres", "Time", lifecycle, logging]),
+        tests("PrivateCluster", ["Postgres", logging]),
+        tests("Lifecycle", ["TestSupport", "Complaints", "Contracts", "JSON", "Postgres", "RPC", "Registry", "Time"]),
         tests("Reference", ["Complaints", "Contracts", "RPC", "Time"]),
         tests("Telemetry", ["JSON", "Time", lifecycle, logging, metrics, coreMetrics, http] + nio),
         tests(
@@ -124,10 +126,10 @@ let targets: [Target] =
         tests("Routing", ["TestSupport"] + stage),
         tests("Response", ["TestSupport"] + stage),
         tests("Analytics", ["TestSupport"] + stage),
-        tests("PintuCommand", ["TestSupport", "Reference"] + stage),
+        tests("PintuCommand", ["TestSupport", "Reference", arguments] + stage + nio),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["TestSupport", "Reference", "PintuCommand"] + stage, path: "Tests/EndToEndTests",
-            swiftSettings: settings),
+            name: "EndToEndTests", dependencies: ["TestSupport", "Reference", "PintuCommand", subprocess] + stage,
+            path: "Tests/EndToEndTests", exclude: ["Golden", "Scripts"], swiftSettings: settings),
         .testTarget(name: "RepositoryTests", dependencies: ["TestSupport"], path: "Tests/RepositoryTests", swiftSettings: settings),
     ]
 

@@ -21,6 +21,7 @@ struct SubmissionDesk: Sendable {
         let registry = registry.current
         let problems = SubmissionRules.problems(params, registry, now: clock.now())
         if problems.isEmpty { return queue(params, context, registry, answer) }
+        guard !SubmissionRules.codes(of: params, registry).isEmpty else { return refuse(.invalidParams(problems), answer) }
         // Perhaps the codes are newer than the copy at hand.
         let isLooking = refresher.look {
             let registry = self.registry.current

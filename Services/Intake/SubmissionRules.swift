@@ -13,7 +13,15 @@ enum SubmissionRules {
 
     /// Everything that is wrong, all at once.
     static func problems(_ params: SubmitParams, _ registry: Registry, now: Timestamp) -> [FieldProblem] {
-        var problems = codes(agency: params.agency, region: params.region, category: params.category, registry)
+        codes(of: params, registry) + times(of: params, now: now)
+    }
+
+    static func codes(of params: SubmitParams, _ registry: Registry) -> [FieldProblem] {
+        codes(agency: params.agency, region: params.region, category: params.category, registry)
+    }
+
+    private static func times(of params: SubmitParams, now: Timestamp) -> [FieldProblem] {
+        var problems: [FieldProblem] = []
         if let submittedAt = params.origin?.submittedAt {
             let latest = now.adding(microseconds: toleratedFuture.components.seconds * 1_000_000)
             if submittedAt > latest {

@@ -47,12 +47,12 @@ struct SubmissionWriter: Sendable {
         case .proceed: break
         case .reject(let rows):
             logger.error(
-                "submissions were refused by the database",
-                metadata: ["count": "\(rows.count)", "requestId": "\(rows.first?.requestID ?? "")", "error": "\(error)"])
+                "submissions were refused by the database", error: error,
+                metadata: ["count": "\(rows.count)", "requestId": "\(rows.first?.requestID ?? "")"])
             line.refuse(rows, Self.refusal(error))
         case .pause(let pause, let late):
             metrics.interrupted()
-            logger.warning("a batch was interrupted", metadata: ["rows": "\(progress.part?.count ?? 0)", "error": "\(error)"])
+            logger.warning("a batch was interrupted", error: error, metadata: ["rows": "\(progress.part?.count ?? 0)"])
             line.refuse(late, SubmissionLine.away)
             line.expire(before: .now + pause)
             do {

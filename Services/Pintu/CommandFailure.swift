@@ -1,5 +1,5 @@
-internal import PrivateCluster
 internal import Postgres
+internal import PrivateCluster
 internal import RPC
 internal import Schema
 
@@ -42,7 +42,9 @@ struct CommandFailure: Error, Sendable, Equatable, CustomStringConvertible {
     }
 
     init(_ error: RPCError) {
-        self.init("\(error.code.reason): \(error.message)", exitCode: error.code.exitCode)
+        // The message of the error repeats the first field.
+        let message = error.fields.isEmpty ? error.message : Units.count(error.fields.count, "field") + " wrong"
+        self.init("\(error.code.reason): \(message)", exitCode: error.code.exitCode)
         details = error.fields.map { $0.path.isEmpty ? $0.problem : "\($0.path): \($0.problem)" }
         if let request = error.requestID { details.append("request \(request) in the service's log") }
         var hints: [String] = []

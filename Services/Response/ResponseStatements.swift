@@ -4,8 +4,8 @@ internal import Postgres
 ///
 /// An inbox merges the sorted lists of many agencies, which no index does by itself. The first `$limit` complaints of the whole can
 /// only be held by the `$limit` agencies whose own first complaint comes first, so one probe of the index for each agency (`heads`)
-/// leaves few agencies to read from. Measured with 15,000 agencies and 430,000 open complaints: 50 ms for the whole country, 9 ms for
-/// a province of 1,000 agencies, 4 ms for a city; a plain `ORDER BY` over the same rows took 600 ms.
+/// leaves few agencies to read from. With 15,000 agencies and 430,000 open complaints on a busy machine of two cores, best of five:
+/// the whole country 151 ms (640 ms with a plain `ORDER BY`), a province of 1,000 agencies 16 ms (108 ms), a city 0.6 ms (1.1 ms).
 enum ResponseStatements {
     /// $1 agencies, $2 statuses, $3 and $4 due time and id after which the page begins, $5 rows.
     static let datedInbox = Statement(
@@ -30,7 +30,7 @@ enum ResponseStatements {
         return """
             WITH heads AS (
                 SELECT agencies.code FROM unnest($1) AS agencies(code) CROSS JOIN LATERAL (\(first(of: "agencies.code", "1"))) AS head
-                LIMIT \(limit)
+                ORDER BY \(order) LIMIT \(limit)
             ), page AS (
                 SELECT entry.* FROM heads CROSS JOIN LATERAL (\(first(of: "heads.code", limit))) AS entry
                 ORDER BY \(order) LIMIT \(limit)

@@ -39,7 +39,11 @@ extension Registry {
         for row in try transaction.run(RegistryStatements.rules) {
             guard let target = try row.optionalText(2).map(RoutingRules.Target.unit) ?? row.optionalText(3).map(RoutingRules.Target.agency)
             else { continue }
-            rules.set(target, category: try row.text(0), region: RegionCode(try row.text(1)))
+            let code = try row.text(1)
+            let region = RegionCode(code)
+            // What is no region must not become a rule for the whole country.
+            guard code.isEmpty || region != nil else { continue }
+            rules.set(target, category: try row.text(0), region: region)
         }
         return rules
     }

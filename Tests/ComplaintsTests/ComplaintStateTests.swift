@@ -112,7 +112,12 @@ struct ComplaintStateTests {
         #expect(state.archiveReason == nil && state.status == .unverified && state.clocks.verifyDue == end(ofDay: 7))
     }
 
-    @Test("withdrawal, merging and expiry bring their own reason", arguments: [(Action.withdraw, Role.complainant, ArchiveReason.withdrawn), (.merge, .coordinator, .merged), (.expire, .system, .notCompleted)])
+    @Test(
+        "withdrawal, merging and expiry bring their own reason",
+        arguments: [
+            (Action.withdraw, Role.complainant, ArchiveReason.withdrawn), (.merge, .coordinator, .merged),
+            (.expire, .system, .notCompleted),
+        ])
     func ownReason(action: Action, role: Role, reason: ArchiveReason) throws {
         let state = action == .expire ? try apply(.hold, by: .coordinator, day: 0, to: fresh()) : fresh()
         #expect(try apply(action, by: role, day: 1, to: state).archiveReason == reason)
@@ -141,9 +146,15 @@ struct ComplaintStateTests {
     func effectiveDates() throws {
         let policy = DeadlinePolicy(
             rules: [
-                .init(clock: .verify, class: nil, days: 5, unit: .workingDays, effectiveFrom: try #require(CivilDate(iso: "2020-01-01")), regulation: "old"),
-                .init(clock: .verify, class: nil, days: 3, unit: .workingDays, effectiveFrom: try #require(CivilDate(iso: "2025-01-01")), regulation: "new"),
-                .init(clock: .verify, class: .aspiration, days: 9, unit: .workingDays, effectiveFrom: try #require(CivilDate(iso: "2020-01-01")), regulation: "own"),
+                .init(
+                    clock: .verify, class: nil, days: 5, unit: .workingDays, effectiveFrom: try #require(CivilDate(iso: "2020-01-01")),
+                    regulation: "old"),
+                .init(
+                    clock: .verify, class: nil, days: 3, unit: .workingDays, effectiveFrom: try #require(CivilDate(iso: "2025-01-01")),
+                    regulation: "new"),
+                .init(
+                    clock: .verify, class: .aspiration, days: 9, unit: .workingDays,
+                    effectiveFrom: try #require(CivilDate(iso: "2020-01-01")), regulation: "own"),
             ], calendar: WorkingCalendar(holidays: []))
         func days(_ class: ComplaintClass, _ date: String) throws -> Int? {
             policy.rule(for: .verify, class: `class`, on: try #require(CivilDate(iso: date)))?.days

@@ -64,7 +64,8 @@ struct WireShapeTests {
         HandOverParams(action: action, agency: "35", text: "t"), ArchiveParams(action: action, reason: .spam, text: "t"),
         MergeParams(action: action, into: ticket), TextOnCaseParams(action: action, text: "t"), CaseActionParams(action: action),
         ProposeParams(body: "b", agency: "35", region: region, category: "jalan"),
-        ProposeResult(proposals: [Proposal(agency: agencyName, reason: "r")], reasons: ["x"]), PageParams(agency: "35", limit: 7, after: "a"),
+        ProposeResult(proposals: [Proposal(agency: agencyName, reason: "r")], reasons: ["x"]),
+        PageParams(agency: "35", limit: 7, after: "a"),
         CasePage(items: [summary], next: "n"), caseResult,
         InboxParams(page: PageParams(agency: "35", limit: 7, after: "a"), statuses: [.assigned, .inProgress]), ShowParams(ticket: ticket),
         ShowResult(
@@ -79,7 +80,8 @@ struct WireShapeTests {
             AgencyRow(code: "35.78", name: "n", shortName: "s", kind: .city, parent: "35", region: region, timeZone: .wita)
         ]),
         ImportParams(rows: [
-            CategoryRow(code: "jalan.lampu", parent: "jalan", name: "n", englishName: "e", defaultClass: .complaint, unit: "dishub", agency: nil)
+            CategoryRow(
+                code: "jalan.lampu", parent: "jalan", name: "n", englishName: "e", defaultClass: .complaint, unit: "dishub", agency: nil)
         ]),
         ImportParams(rows: [RoutingRuleRow(category: "jalan", region: region, unit: nil, agency: "35")]),
         ImportParams(rows: [
@@ -132,8 +134,10 @@ struct SubmitFieldTests {
         (#""place":{"latitude":91,"longitude":0}"#, "place.latitude"), (#""place":{"latitude":1}"#, "place.longitude"),
         (#""place":{"longitude":1}"#, "place.latitude"), (#""place":[]"#, "place"), (#""anonymous":"yes""#, "anonymous"),
         (#""complainant":{"email":"a@b"}"#, "complainant.email"), (#""complainant":{"email":"@example.id"}"#, "complainant.email"),
-        (#""complainant":{"phone":"call me"}"#, "complainant.phone"), (#""complainant":{"nationalID":"35780101019000x1"}"#, "complainant.nationalID"),
-        (#""complainant":{"nationalID":"123"}"#, "complainant.nationalID"), (#""origin":{"submittedAt":"yesterday"}"#, "origin.submittedAt"),
+        (#""complainant":{"phone":"call me"}"#, "complainant.phone"),
+        (#""complainant":{"nationalID":"35780101019000x1"}"#, "complainant.nationalID"),
+        (#""complainant":{"nationalID":"123"}"#, "complainant.nationalID"),
+        (#""origin":{"submittedAt":"yesterday"}"#, "origin.submittedAt"),
         (#""origin":{"submittedAt":"2026-11-02T09:00:00"}"#, "origin.submittedAt"),
         (#""origin":{"submittedAt":"9999-11-02T09:00:00Z"}"#, "origin.submittedAt"), (#""idempotencyKey":"1""#, "idempotencyKey"),
         (#""agency":"""#, "agency"), (#""category":null,"category":"x""#, "category"),

@@ -39,7 +39,8 @@ struct SubmissionQueueTests {
     private func asleep(_ writers: Int..., in queue: inout Queue) {
         for writer in writers {
             #expect(take(writer, &queue) == .nothing)
-            #expect(queue.sleep(writer))
+            let isAsleep = queue.sleep(writer)
+            #expect(isAsleep)
         }
     }
 
@@ -110,7 +111,8 @@ struct SubmissionQueueTests {
         var queue = queue()
         #expect(take(1, &queue) == .nothing)
         #expect(queue.submit(row(1)) == .kept(wake: nil))
-        #expect(!queue.sleep(1))
+        let isAsleep = queue.sleep(1)
+        #expect(!isAsleep)
         #expect(take(1, &queue) == .write([1], late: [], wake: nil))
     }
 
@@ -163,7 +165,8 @@ struct SubmissionQueueTests {
         _ = queue.submit(row(2))
         #expect(queue.close() == [1])
         #expect(queue.submit(row(3)) == .closed)
-        #expect(!queue.sleep(7))
+        let isAsleep = queue.sleep(7)
+        #expect(!isAsleep)
         #expect(take(2, &queue) == .write([1], late: [], wake: nil))
         #expect(take(1, &queue) == .write([2], late: [], wake: nil))
         #expect(take(1, &queue) == .end)

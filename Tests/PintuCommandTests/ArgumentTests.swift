@@ -46,7 +46,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ["up", "--keep"], ["call", "submit"], ["call", "rpc.health"], ["call"], ["discover", "--json"], ["discover", "elsewhere"],
+        ["up", "--kep"], ["call", "submit"], ["call", "rpc.health"], ["call"], ["discover", "--json"], ["discover", "elsewhere"],
         ["token", "create", "--name", "x", "--role", "king"], ["token", "create", "--name", "x", "--role", "system"],
         ["token", "create", "--name", "", "--role", "service"], ["token", "create", "--name", "x", "--role", "liaison"],
         ["token", "create", "--name", "x", "--role", "service", "--expires", "soon"], ["token", "revoke", "5"],

@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("{", "line 1, column 2"), ("{\n  \"a\": nul\n}", "line 2, column 8"), ("", "line 1, column 1"), ("{} x", "line 1, column 4"),
+        ("{", "line 1, column 2"), ("{\n  \"a\": nul\n}", "line 2, column 11"), ("", "line 1, column 1"), ("{} x", "line 1, column 4"),
     ])
     func aMistakeHasItsPlace(_ text: String, _ place: String) {
         let failure = #expect(throws: CommandFailure.self) { try parameters(text) }
@@ -52,11 +52,13 @@ import Testing
 
     @Test func everyErrorOfTheProtocolHasItsExitCode() {
         for code in RPCErrorCode.allCases {
-            let failure = CommandFailure(RPCError(code, "message", fields: [FieldProblem(path: "a[1].b", problem: "is missing")], requestID: "r-7"))
+            let failure = CommandFailure(
+                RPCError(code, "message", fields: [FieldProblem(path: "a[1].b", problem: "is missing")], requestID: "r-7"))
             #expect(failure.exitCode == code.exitCode)
             #expect(failure.exitCode != 0)
             let text = failure.text(.plain)
-            #expect(text.contains("\(code.reason): message"))
+            #expect(text.contains("\(code.reason): 1 field wrong"))
+            #expect(CommandFailure(RPCError(code, "words")).message == "\(code.reason): words")
             #expect(text.contains("  a[1].b: is missing"))
             #expect(text.contains("r-7"))
             #expect(text.contains("again later") == code.isRetryable)

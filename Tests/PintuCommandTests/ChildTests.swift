@@ -8,7 +8,8 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct ChildTests {
     private func child(_ executable: String, stop: OnceSignal = OnceSignal(), _ output: Collector = Collector()) -> ChildProcess {
         ChildProcess(
-            stage: .intake, executable: executable, environment: ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "GREETING": "selamat pagi"],
+            stage: .intake, executable: executable,
+            environment: ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "GREETING": "selamat pagi"],
             stop: stop
         ) { output.add($0) }
     }

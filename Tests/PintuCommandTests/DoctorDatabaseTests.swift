@@ -68,7 +68,7 @@ import Testing
     @Test func tokensOfUpAreKeptAndReplacedWhenTheyHaveEnded() async throws {
         let scratch = try Scratch()
         let directory = scratch.directory
-        try directory.create()
+        try directory.create(isShared: false)
         try await PostgresPool.with(try await migrated().configuration()) { pool in
             let first = try await UpTokens(in: directory, on: pool)
             #expect(try await UpTokens(in: directory, on: pool).administrator == first.administrator)

@@ -1,11 +1,11 @@
 import Foundation
-import Jobs
 import JSON
-import ServiceKit
 import Testing
 import Time
 
+@testable import Jobs
 @testable import PintuCommand
+@testable import ServiceKit
 
 @Suite struct DoctorTests {
     private let now = Timestamp(rfc3339: "2026-11-22T03:43:14Z") ?? Timestamp(microseconds: 0)
@@ -16,9 +16,10 @@ import Time
             maxConnections: 200, connections: 30, oldestTransaction: 5_000, databaseBytes: 12_000_000)
     }
 
-    private func token(_ name: String, expires: Int64? = nil, revoked: Bool = false) -> TokenRecord {
+    /// `expires` and `age` in days.
+    private func token(_ name: String, expires: Int64? = nil, age: Int64 = 365, revoked: Bool = false) -> TokenRecord {
         TokenRecord(
-            id: UUID(), name: name, role: "service", agencyCode: nil, createdAt: now,
+            id: UUID(), name: name, role: "service", agencyCode: nil, createdAt: now.adding(microseconds: -age * 86_400_000_000),
             expiresAt: expires.map { now.adding(microseconds: $0 * 86_400_000_000) }, revokedAt: revoked ? now : nil)
     }
 
@@ -44,7 +45,8 @@ import Time
             ("durability", .failure, { $0.synchronousCommit = "off" }), ("durability", .warning, { $0.synchronousCommit = "local" }),
             ("durability", .ok, { $0.synchronousCommit = "remote_apply" }),
             ("connections", .warning, { $0.connections = 140 }), ("connections", .failure, { $0.connections = 180 }),
-            ("transactions", .warning, { $0.oldestTransaction = 61_000_000 }), ("transactions", .failure, { $0.oldestTransaction = 700_000_000 }),
+            ("transactions", .warning, { $0.oldestTransaction = 61_000_000 }),
+            ("transactions", .failure, { $0.oldestTransaction = 700_000_000 }),
             ("transactions", .ok, { $0.oldestTransaction = nil }),
             ("clock", .warning, { $0.skew = -2_500_000 }), ("clock", .failure, { $0.skew = 31_000_000 }),
         ]
@@ -66,7 +68,9 @@ import Time
                     oldestDue: age.map { now.adding(microseconds: -$0 * 1_000_000) })
             ]
         }
-        func cursor(_ seconds: Int64) -> [InstallationFacts.Cursor] { [.init(name: "facts", behindSince: now.adding(microseconds: -seconds * 1_000_000))] }
+        func cursor(_ seconds: Int64) -> [InstallationFacts.Cursor] {
+            [.init(name: "facts", behindSince: now.adding(microseconds: -seconds * 1_000_000))]
+        }
         let cases: [(String, Finding.State, (inout InstallationFacts) -> Void)] = [
             ("schema", .failure, { $0.schemaVersion = 4 }), ("schema", .ok, { $0.schemaVersion = 9 }),
             ("partitions", .failure, { $0.strayEvents = 1 }), ("partitions", .failure, { $0.lastPartition = nil }),
@@ -74,12 +78,14 @@ import Time
             ("partitions", .ok, { $0.lastPartition = "complaint_events_2027_01" }),
             ("partitions", .warning, { $0.lastPartition = "complaint_events_2025_01" }),
             ("reference", .failure, { $0.agencies = 0 }), ("holidays", .warning, { $0.lastHoliday = nil }),
-            ("holidays", .warning, { $0.lastHoliday = CivilDate(iso: "2026-11-21") }), ("holidays", .ok, { $0.lastHoliday = CivilDate(iso: "2026-11-22") }),
+            ("holidays", .warning, { $0.lastHoliday = CivilDate(iso: "2026-11-21") }),
+            ("holidays", .ok, { $0.lastHoliday = CivilDate(iso: "2026-11-22") }),
             ("tokens", .failure, { $0.tokens = [] }),
             ("tokens", .failure, { [self] in $0.tokens = [token("old", expires: -1), token("gone", revoked: true)] }),
             ("tokens", .warning, { [self] in $0.tokens.append(token("old", expires: -1)) }),
             ("tokens", .ok, { [self] in $0.tokens.append(token("ancient", expires: -100)) }),
             ("tokens", .warning, { [self] in $0.tokens.append(token("soon", expires: 3)) }),
+            ("tokens", .ok, { [self] in $0.tokens += [token("for a day", expires: 1, age: 0), token("yesterday", expires: -1, age: 2)] }),
             ("queue q", .ok, { $0.queues = queue(age: 5) }), ("queue q", .warning, { $0.queues = queue(age: 90) }),
             ("queue q", .failure, { $0.queues = queue(age: 900) }), ("queue q", .failure, { $0.queues = queue(dead: 1) }),
             ("queue q", .warning, { $0.queues = queue(failing: 1) }),
@@ -99,7 +105,7 @@ import Time
         let scratch = try Scratch()
         let directory = scratch.directory
         #expect(DirectoryExamination(directory: directory).findings.isEmpty)
-        try directory.create()
+        try directory.create(isShared: false)
         try directory.createKeys()
         #expect(state(DirectoryExamination(directory: directory).findings, "secrets") == .ok)
         try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: directory.secret(.identityKey))

@@ -29,7 +29,9 @@ import Testing
         #expect(Array(read.services.keys) == [.intake])
     }
 
-    @Test(arguments: ["", "[]", "{}", #"{"services":[],"token":"t"}"#, #"{"services":{"intake":{"rpc":"h"}},"token":"t"}"#, #"{"services":{}}"#])
+    @Test(arguments: [
+        "", "[]", "{}", #"{"services":[],"token":"t"}"#, #"{"services":{"intake":{"rpc":"h"}},"token":"t"}"#, #"{"services":{}}"#,
+    ])
     func damagedEndpointsAreRefused(_ text: String) {
         #expect(throws: CommandFailure.self) { try EndpointsFile(json: Array(text.utf8), path: "x") }
     }
@@ -49,8 +51,8 @@ import Testing
     @Test func theDataDirectoryIsMadeWithItsRights() throws {
         let scratch = try Scratch()
         let directory = DataDirectory(path: scratch.path + "/deep/er/data")
-        try directory.create()
-        try directory.create()
+        try directory.create(isShared: false)
+        try directory.create(isShared: false)
         #expect(PrivateFile.mode(directory.secrets) == 0o700)
         #expect(PrivateFile.mode(directory.run) == 0o700)
         #expect((PrivateFile.mode(directory.path) ?? 0) & 0o066 == 0)
@@ -59,18 +61,22 @@ import Testing
     @Test func aFileInTheWayIsReported() throws {
         let scratch = try Scratch()
         let path = try scratch.write("file", "")
-        #expect(throws: CommandFailure.self) { try DataDirectory(path: path).create() }
-        #expect(throws: CommandFailure.self) { try DataDirectory(path: path + "/below").create() }
+        #expect(throws: CommandFailure.self) { try DataDirectory(path: path).create(isShared: false) }
+        #expect(throws: CommandFailure.self) { try DataDirectory(path: path + "/below").create(isShared: false) }
     }
 
     @Test func rootNeedsAPlaceThatTheServersAccountMayEnter() throws {
         let scratch = try Scratch()
         try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: scratch.path)
         #expect(!DataDirectory.othersMayEnter(scratch.path + "/not/there/yet"))
-        let failure = #expect(throws: CommandFailure.self) { try DataDirectory(path: scratch.path + "/data").create(isRoot: true) }
+        let failure = #expect(throws: CommandFailure.self) { try DataDirectory(path: scratch.path + "/data").create(isShared: true) }
         #expect(failure?.advice.contains("--data-dir /var/lib/pintu") == true)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path).isEmpty)
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: scratch.path)
-        #expect(DataDirectory.othersMayEnter(scratch.path))
+        let shared = DataDirectory(path: scratch.path + "/deep/data")
+        try shared.create(isShared: true)
+        #expect(DataDirectory.othersMayEnter(shared.path))
+        #expect(PrivateFile.mode(shared.secrets) == 0o700)
     }
 
     @Test(arguments: [
@@ -81,7 +87,7 @@ import Testing
         #expect(DataDirectory.standard(currentDirectory: current, isRoot: isRoot) { _ in isReachable }.path == path)
     }
 
-    @Test(arguments: [("data", "/here/data"), ("/abs/", "/abs"), ("./x//", "/here/./x"), ("/", "/")])
+    @Test(arguments: [("data", "/here/data"), ("/abs/", "/abs"), ("./x//", "/here/x"), ("/", "/")])
     func givenPathsBecomeAbsolute(_ given: String, _ path: String) {
         #expect(DataDirectory.given(given, currentDirectory: "/here").path == path)
     }
@@ -93,7 +99,7 @@ import Testing
     @Test func keysAreMadeOnceAndNeverReplaced() throws {
         let scratch = try Scratch()
         let directory = scratch.directory
-        try directory.create()
+        try directory.create(isShared: false)
         try directory.createKeys()
         let first = try Secret.keys.map { try #require(try directory.read($0)) }
         #expect(first.allSatisfy { $0.count == 64 && $0.allSatisfy(\.isHexDigit) })
@@ -106,7 +112,7 @@ import Testing
 
     @Test func aSecondLockSaysWhoHoldsTheFirst() throws {
         let scratch = try Scratch()
-        try scratch.directory.create()
+        try scratch.directory.create(isShared: false)
         var lock: DirectoryLock? = try DirectoryLock(scratch.directory)
         let failure = #expect(throws: CommandFailure.self) { try DirectoryLock(scratch.directory) }
         #expect(failure?.message.contains("(process \(ProcessInfo.processInfo.processIdentifier))") == true)

@@ -10,14 +10,15 @@ import Testing
         return lines
     }
 
-    @Test(arguments: [
-        ([], []),
-        (["one\ntwo\n"], ["one", "two"]),
-        (["o", "ne\nt", "wo"], ["one", "two"]),
-        (["one\r\n\r\ntwo\n"], ["one", "", "two"]),
-        (["\n\n"], ["", ""]),
-        (["a\u{2028}b\u{0B}c\n"], ["a\u{2028}b\u{0B}c"]),
-    ] as [([String], [String])])
+    @Test(
+        arguments: [
+            ([], []),
+            (["one\ntwo\n"], ["one", "two"]),
+            (["o", "ne\nt", "wo"], ["one", "two"]),
+            (["one\r\n\r\ntwo\n"], ["one", "", "two"]),
+            (["\n\n"], ["", ""]),
+            (["a\u{2028}b\u{0B}c\n"], ["a\u{2028}b\u{0B}c"]),
+        ] as [([String], [String])])
     func cutsAtLineFeedsOnly(_ chunks: [String], _ expected: [String]) {
         #expect(lines(chunks) == expected)
     }

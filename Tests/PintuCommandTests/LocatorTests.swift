@@ -73,7 +73,7 @@ import Testing
             try DatabaseSource.url(file: flag, environment: environment, directory: directory)
         }
         #expect(throws: CommandFailure.self) { try url() }
-        try directory.create()
+        try directory.create(isShared: false)
         try directory.write("postgresql://own", to: .databaseURL)
         #expect(try url() == "postgresql://own")
         #expect(try url(nil, ["PINTU_DATABASE_URL": "postgresql://env"]) == "postgresql://env")

@@ -34,7 +34,8 @@ import Testing
 
     @Test func twoNamesNeverShareOne() throws {
         let port = try PortReservation(["x"], preferring: PortBook()).book.ports["x"]
-        let ports = try PortReservation(["a", "b"], preferring: PortBook(ports: ["a": try #require(port), "b": try #require(port)])).book.ports
+        let ports = try PortReservation(["a", "b"], preferring: PortBook(ports: ["a": try #require(port), "b": try #require(port)])).book
+            .ports
         #expect(ports["a"] == port)
         #expect(ports["b"] != port)
     }

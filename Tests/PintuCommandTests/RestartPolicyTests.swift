@@ -10,7 +10,9 @@ import Testing
     @Test func pausesGrowAndStopGrowing() {
         var policy = RestartPolicy(limit: 10, window: .seconds(60), firstPause: .milliseconds(100), longestPause: .seconds(1))
         let pauses = (1...6).map { death in policy.died(at: at(Double(death))) }
-        let expected: [Duration] = [.milliseconds(100), .milliseconds(200), .milliseconds(400), .milliseconds(800), .seconds(1), .seconds(1)]
+        let expected: [Duration] = [
+            .milliseconds(100), .milliseconds(200), .milliseconds(400), .milliseconds(800), .seconds(1), .seconds(1),
+        ]
         #expect(pauses == expected.enumerated().map { .restart(after: $0.element, deaths: $0.offset + 1) })
     }
 

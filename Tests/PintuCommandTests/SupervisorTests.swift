@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import NIOCore
 import RPCTransport
 import ServiceLifecycle
 import Synchronization
@@ -14,13 +15,16 @@ import Testing
     private static let running = #"trap 'exit 0' TERM; echo up; echo '{}' > "$READY"; while :; do sleep 0.01; done"#
 
     private func keeper(
-        _ scratch: borrowing Scratch, _ script: String, admin: Endpoint, stop: OnceSignal, stage: Stage = .intake, policy: RestartPolicy = RestartPolicy(),
+        _ scratch: borrowing Scratch, _ script: String, admin: Endpoint, stop: OnceSignal, stage: Stage = .intake,
+        policy: RestartPolicy = RestartPolicy(),
         _ events: Collector
     ) throws -> ChildKeeper {
         let ready = "\(scratch.path)/\(stage.rawValue).ready"
         return ChildKeeper(
             stage: stage, executable: try scratch.script(stage.rawValue, script),
-            environment: ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "READY": ready, "FLAG": scratch.path + "/flag"],
+            environment: [
+                "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "READY": ready, "FLAG": scratch.path + "/flag",
+            ],
             readyFile: ready, admin: admin, policy: policy, stop: stop
         ) { events.add("\(stage.rawValue) \($0)") }
     }
@@ -30,11 +34,10 @@ import Testing
         let readiness = Readiness()
         readiness.startServing()
         let server = AdminServer(configuration: .init(), readiness: readiness, metrics: PrometheusMetrics(), logger: TestPostgres.quiet)
-        try await server.start()
-        let address = try await server.boundAddress()
+        let port = try #require(try await server.start().port)
         let serving = Task { try await server.run() }
         defer { serving.cancel() }
-        return try await body(try #require(Endpoint("\(address)")))
+        return try await body(Endpoint(host: "127.0.0.1", port: port))
     }
 
     @Test func theBodyRunsWhenAllAreReadyAndAllEndAfterIt() async throws {
@@ -67,7 +70,9 @@ import Testing
         let scratch = try Scratch()
         let (stop, events) = (OnceSignal(), Collector())
         let keepers = [
-            try keeper(scratch, "trap 'exit 0' TERM; echo up; while :; do sleep 0.01; done", admin: Endpoint(host: "127.0.0.1", port: 1), stop: stop, events)
+            try keeper(
+                scratch, "trap 'exit 0' TERM; echo up; while :; do sleep 0.01; done", admin: Endpoint(host: "127.0.0.1", port: 1),
+                stop: stop, events)
         ]
         let supervisor = Supervisor(keepers: keepers, stop: stop)
         async let result: Void = supervisor.run { Issue.record("nobody was ready") }

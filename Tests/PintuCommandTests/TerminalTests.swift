@@ -3,14 +3,15 @@ import Testing
 @testable import PintuCommand
 
 @Suite struct TerminalTests {
-    @Test(arguments: [
-        (true, [:], TextStyle.coloured),
-        (true, ["NO_COLOR": ""], .coloured),
-        (true, ["NO_COLOR": "1"], .plain),
-        (true, ["TERM": "dumb"], .plain),
-        (false, [:], .plain),
-        (false, ["TERM": "xterm-256color"], .plain),
-    ] as [(Bool, [String: String], TextStyle)])
+    @Test(
+        arguments: [
+            (true, [:], TextStyle.coloured),
+            (true, ["NO_COLOR": ""], .coloured),
+            (true, ["NO_COLOR": "1"], .plain),
+            (true, ["TERM": "dumb"], .plain),
+            (false, [:], .plain),
+            (false, ["TERM": "xterm-256color"], .plain),
+        ] as [(Bool, [String: String], TextStyle)])
     func coloursAreForPeopleWhoWantThem(_ isTerminal: Bool, _ environment: [String: String], _ expected: TextStyle) {
         #expect(TextStyle.fitting(isTerminal: isTerminal, environment: environment) == expected)
     }
@@ -45,6 +46,11 @@ import Testing
     ])
     func durationsFitATable(_ duration: Duration, _ text: String) {
         #expect(Units.duration(duration) == text)
+    }
+
+    @Test(arguments: [(Int64(12_400_000), "12 MB"), (77_489_000_000, "77.4 GB"), (0, "0 MB")])
+    func sizesFitATable(_ bytes: Int64, _ text: String) {
+        #expect(Units.bytes(bytes) == text)
     }
 
     @Test(arguments: [(0, "0 jobs"), (1, "1 job"), (2, "2 jobs")])

@@ -58,7 +58,8 @@ struct SourceTreeTests {
             if call == "print(" && (file.path.hasPrefix("Services/Pintu/") || file.path.contains("/ServiceKit/")) { continue }
             for (number, line) in file.lines.enumerated() {
                 let code = line.split(separator: "//", maxSplits: 1, omittingEmptySubsequences: false).first ?? ""
-                let isCall = code.contains(call) && !code.contains("\"\(call)") && !code.contains(".\(call)") && !code.contains("func \(call)")
+                let isCall =
+                    code.contains(call) && !code.contains("\"\(call)") && !code.contains(".\(call)") && !code.contains("func \(call)")
                 #expect(!isCall, "\(file.path):\(number + 1): \(call)")
             }
         }
@@ -68,7 +69,8 @@ struct SourceTreeTests {
     func sql() {
         let verbs = ["SELECT ", "INSERT INTO ", "UPDATE ", "DELETE FROM ", "TRUNCATE "]
         for file in SourceTree.productSources {
-            let isHome = file.path.hasSuffix("Statements.swift") || file.path.contains("Shared/Postgres/")
+            let isHome =
+                file.path.hasSuffix("Statements.swift") || file.path.contains("Shared/Postgres/")
                 || file.path.contains("Services/Pintu/Doctor")
             if isHome { continue }
             for (number, line) in file.lines.enumerated() where !line.drop(while: { $0 == " " }).hasPrefix("//") {
@@ -97,7 +99,8 @@ struct SourceTreeTests {
 
     @Test("no path of one machine, no secret and no host of a registry stands in the repository")
     func portable() {
-        let everything = SourceTree.productSources + SourceTree.files(under: "deploy", suffix: "") + SourceTree.files(under: "Tests", suffix: ".py")
+        let everything =
+            SourceTree.productSources + SourceTree.files(under: "deploy", suffix: "") + SourceTree.files(under: "Tests", suffix: ".py")
         let forbidden = ["/" + "work/", "/" + "root/", "/" + "home/", "BEGIN " + "PRIVATE KEY"]
         for file in everything {
             for text in forbidden { #expect(!file.text.contains(text), "\(file.path) holds \(text)") }

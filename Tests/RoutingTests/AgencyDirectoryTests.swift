@@ -22,15 +22,16 @@ import Time
                 deadlines: DeadlinePolicy(rules: [], calendar: WorkingCalendar(holidays: []))))
     }
 
-    @Test(arguments: [
-        (nil, ["35", "35.15.dinkes", "35.78", "35.78.dinkes", "kemenkes"]),
-        ("kesehatan", ["35.15.dinkes", "35.78.dinkes", "kemenkes"]),
-        ("KESEHATAN surabaya", ["35.78.dinkes"]),
-        ("surabaya  dinas", ["35.78.dinkes"]),
-        ("35.78", ["35.78", "35.78.dinkes"]),
-        ("   ", ["35", "35.15.dinkes", "35.78", "35.78.dinkes", "kemenkes"]),
-        ("kkemen", []), ("kementerian kesehatanx", []),
-    ] as [(String?, [String])])
+    @Test(
+        arguments: [
+            (nil, ["35", "35.15.dinkes", "35.78", "35.78.dinkes", "kemenkes"]),
+            ("kesehatan", ["35.15.dinkes", "35.78.dinkes", "kemenkes"]),
+            ("KESEHATAN surabaya", ["35.78.dinkes"]),
+            ("surabaya  dinas", ["35.78.dinkes"]),
+            ("35.78", ["35.78", "35.78.dinkes"]),
+            ("   ", ["35", "35.15.dinkes", "35.78", "35.78.dinkes", "kemenkes"]),
+            ("kkemen", []), ("kementerian kesehatanx", []),
+        ] as [(String?, [String])])
     func findsEveryWord(search: String?, expected: [String]) {
         let (found, total) = directory.search(search, below: nil, limit: 10)
         #expect(found.map(\.code) == expected)

@@ -50,9 +50,9 @@ struct CaseMethod: Sendable, CustomTestStringConvertible {
         },
         CaseMethod(testDescription: "merge", possibleFrom: [.unverified, .pending, .assigned, .inProgress]) {
             (client, call) async throws(RPCError) in
-            try await client.call(
-                RoutingMethods.merge,
-                MergeParams(action: call.isDifferent ? ActionOnCase(ticket: call.on.ticket, idempotencyKey: call.on.idempotencyKey, version: 2) : call.on, into: call.other))
+            let different = ActionOnCase(ticket: call.on.ticket, idempotencyKey: call.on.idempotencyKey, version: 2)
+            return try await client.call(
+                RoutingMethods.merge, MergeParams(action: call.isDifferent ? different : call.on, into: call.other))
         },
     ]
 }

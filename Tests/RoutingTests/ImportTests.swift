@@ -47,7 +47,8 @@ import Time
                     RoutingMethods.importRegions, [region("36"), region("36.71.01"), region("36.71")], changed: [region("36.72")],
                     client, world)
                 try await importTwice(
-                    RoutingMethods.importAgencies, [agency("36.71", parent: "36", kind: .city, region: "36.71"), agency("36", parent: "id")],
+                    RoutingMethods.importAgencies,
+                    [agency("36.71", parent: "36", kind: .city, region: "36.71"), agency("36", parent: "id")],
                     changed: [agency("36.71.dinkes", parent: "36.71", kind: .unit, region: "36.71")], client, world)
                 try await importTwice(
                     RoutingMethods.importCategories,
@@ -85,7 +86,8 @@ import Time
 
                 // A region that comes without a zone keeps the one it has.
                 #expect(
-                    try await client.call(RoutingMethods.importRegions, ImportParams(rows: [region("35.78", "Surabaya", .wib)])).written == 1)
+                    try await client.call(RoutingMethods.importRegions, ImportParams(rows: [region("35.78", "Surabaya", .wib)])).written
+                        == 1)
                 #expect(try await client.call(RoutingMethods.importRegions, ImportParams(rows: [region("35.78", "Surabaya")])).written == 0)
             }
         }
@@ -128,7 +130,8 @@ import Time
                 #expect(await paths(RoutingMethods.importAgencies, [agency("id", parent: "pln")]) == ["rows[0].kind", "rows[0].parent"])
                 // A city cannot move below its own unit.
                 #expect(
-                    await paths(RoutingMethods.importAgencies, [agency("35.78", parent: "35.78.dinkes", kind: .city)]) == ["rows[0].parent"])
+                    await paths(RoutingMethods.importAgencies, [agency("35.78", parent: "35.78.dinkes", kind: .city)]) == ["rows[0].parent"]
+                )
                 #expect(
                     await paths(
                         RoutingMethods.importCategories,

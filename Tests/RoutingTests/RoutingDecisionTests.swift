@@ -188,10 +188,11 @@ import Time
             return
         }
         #expect(agency == AgencyTree.root)
-        #expect(reasons.map(\.sentence) == [
-            "The complainant named an agency that is not known: 35.78.", "No rule says who answers for the topic jalan.",
-            "No government is known for the region 35.78.",
-        ])
+        #expect(
+            reasons.map(\.sentence) == [
+                "The complainant named an agency that is not known: 35.78.", "No rule says who answers for the topic jalan.",
+                "No government is known for the region 35.78.",
+            ])
     }
 
     @Test func sentencesAreForPeople() {

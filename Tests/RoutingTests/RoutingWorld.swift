@@ -59,7 +59,7 @@ struct RoutingWorld: Sendable {
                 _ = try RegionImport.write(regions, transaction)
                 _ = try AgencyImport.write(agencies, transaction)
                 _ = try CategoryImport.write(categories, transaction)
-                try transaction.run(RoutingStatements.raiseRegistryVersion)
+                try transaction.run(ReferenceStatements.raiseRegistryVersion)
             }
             result = .success(try await body(world))
         } catch {
@@ -107,7 +107,8 @@ struct RoutingWorld: Sendable {
         try await pool.run(
             WorldStatements.file,
             [
-                .uuidArray(filings.map { _ in UUID() }), .optionalTextArray(filings.map(\.named)), .optionalTextArray(filings.map(\.region)),
+                .uuidArray(filings.map { _ in UUID() }), .optionalTextArray(filings.map(\.named)),
+                .optionalTextArray(filings.map(\.region)),
                 .optionalTextArray(filings.map(\.category)), .timestamptzArray(filings.map(\.submittedAt)),
                 .timestamptzArray(filings.map { $0.submittedAt.adding(days: 3) }),
                 .timestamptzArray(filings.map { $0.submittedAt.adding(days: 14) }),

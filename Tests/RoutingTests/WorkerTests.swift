@@ -1,7 +1,7 @@
 import Complaints
 import Contracts
-import Jobs
 import Dispatch
+import Jobs
 import Lifecycle
 import Postgres
 import RPC
@@ -119,7 +119,7 @@ import Time
             let row = AgencyRow(code: "bmkg", name: "BMKG", shortName: "BMKG", kind: .nationalAgency, parent: "id", region: nil)
             try await world.pool.transaction("import") { transaction in
                 _ = try AgencyImport.write([row], transaction)
-                try transaction.run(RoutingStatements.raiseRegistryVersion)
+                try transaction.run(ReferenceStatements.raiseRegistryVersion)
             }
             let ticket = try await world.ticket(.init(named: "bmkg"))
             try await worker.worker.workOnce()

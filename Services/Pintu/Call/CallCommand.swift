@@ -42,7 +42,8 @@ struct CallCommand: AsyncParsableCommand {
 
     func validate() throws {
         if stage == nil {
-            let example = method.hasPrefix("rpc.") ? "say which with --service, for instance --service intake." : "methods are called SERVICE.METHOD."
+            let example =
+                method.hasPrefix("rpc.") ? "say which with --service, for instance --service intake." : "methods are called SERVICE.METHOD."
             throw ValidationError("\(method) names no service: \(example)")
         }
     }

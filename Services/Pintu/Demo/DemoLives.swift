@@ -41,7 +41,8 @@ struct DemoLives: Sendable {
             }
         case .answeredRated(let stars):
             if try await handle(demo) {
-                let params = RateParams(citizen: demo.citizen, stars: Int16(stars), text: stars > 3 ? "Cepat, terima kasih." : "Belum tuntas.")
+                let params = RateParams(
+                    citizen: demo.citizen, stars: Int16(stars), text: stars > 3 ? "Cepat, terima kasih." : "Belum tuntas.")
                 _ = try await cast.portal.response.call(ResponseMethods.rate, params)
             }
         case .replied:

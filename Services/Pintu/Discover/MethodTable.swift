@@ -27,7 +27,8 @@ struct MethodTable: Sendable, Equatable {
     let methods: [Method]
 
     init(openRPC bytes: [UInt8]) throws(CommandFailure) {
-        guard let root = try? JSONDocument(bytes, limits: JSONLimits(maxDepth: 512)).root, let list = root["methods"], list.kind == .array else {
+        guard let root = try? JSONDocument(bytes, limits: JSONLimits(maxDepth: 512)).root, let list = root["methods"], list.kind == .array
+        else {
             throw CommandFailure("the service's description of itself cannot be read", exitCode: 76)
         }
         methods = list.elements.map { entry in

@@ -46,7 +46,8 @@ enum DatabaseExamination {
         return InstallationFacts(
             now: .now(), schemaVersion: version, requiredVersion: Schema.requiredVersion, strayEvents: stray, lastPartition: last,
             regions: counts[0], agencies: counts[1], categories: counts[2], rules: counts[3], lastHoliday: holiday,
-            tokens: try await TokenStore(pool: pool).list(includingEnded: true), queues: try await JobQueue.statuses(pool), cursors: cursors)
+            tokens: try await TokenStore(pool: pool).list(includingEnded: true), queues: try await JobQueue.statuses(pool), cursors: cursors
+        )
     }
 
     private static func unreachable(_ error: any Error) -> Finding {

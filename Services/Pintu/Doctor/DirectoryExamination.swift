@@ -40,7 +40,7 @@ struct DirectoryExamination: Sendable {
     }
 
     static func disk(_ free: Int64, _ path: String) -> Finding {
-        let message = "\(free / 1_000_000) MB free at \(path)"
+        let message = "\(Units.bytes(free)) free at \(path)"
         if free < tooFewBytes { return .failure("disk", message, advice: "PostgreSQL stops when the disk is full: make room now.") }
         if free < scarceBytes { return .warning("disk", message, advice: "Make room before it is needed.") }
         return .ok("disk", message)

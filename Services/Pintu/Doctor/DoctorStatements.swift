@@ -16,7 +16,7 @@ enum DoctorStatements {
     static let partitions = Statement(
         "doctor.partitions",
         """
-        SELECT (SELECT count(*) FROM (SELECT 1 FROM complaint_events_default LIMIT 1001) AS some),
+        SELECT (SELECT count(*) FROM (SELECT 1 FROM complaint_events_default LIMIT 1001) AS stray),
                (SELECT max(relname)::text FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid
                 WHERE inhparent = 'complaint_events'::regclass AND relname ~ '^complaint_events_[0-9]{4}_[0-9]{2}$')
         """)

@@ -30,6 +30,11 @@ struct InstallationFacts: Sendable, Equatable {
         [schema, partitions, reference, calendar, tokenState] + queueState + cursorState
     }
 
+    private static let day: Int64 = 86_400_000_000
+
+    /// In microseconds; 0 for one that never ends.
+    private static func lifetime(_ token: TokenRecord) -> Int64 { token.expiresAt.map { $0 - token.createdAt } ?? 0 }
+
     private var today: CivilDate { LocalTime(now, in: .wib).date }
 
     private var schema: Finding { Self.schema(version: schemaVersion, required: requiredVersion) }
@@ -45,7 +50,9 @@ struct InstallationFacts: Sendable, Equatable {
         if strayEvents > 0 {
             return .failure(
                 "partitions", "\(strayEvents > 1_000 ? "more than 1000" : "\(strayEvents)") events lie in complaint_events_default",
-                advice: "No partition was made in time. Make them, SELECT ensure_event_partitions(12), after moving these rows out and back in.")
+                advice:
+                    "No partition was made in time. Make them, SELECT ensure_event_partitions(12), after moving these rows out and back in."
+            )
         }
         guard let last = lastPartition, let months = monthsAhead(last) else {
             return .failure("partitions", "events have no partitions", advice: "Run: psql -c 'SELECT ensure_event_partitions(12)'")
@@ -53,7 +60,8 @@ struct InstallationFacts: Sendable, Equatable {
         let message = months == 1 ? "made for 1 more month" : "made for \(max(0, months)) more months"
         return months >= 2
             ? .ok("partitions", message)
-            : .warning("partitions", message, advice: "A service makes them while it runs. By hand: psql -c 'SELECT ensure_event_partitions(12)'")
+            : .warning(
+                "partitions", message, advice: "A service makes them while it runs. By hand: psql -c 'SELECT ensure_event_partitions(12)'")
     }
 
     private func monthsAhead(_ partition: String) -> Int? {
@@ -84,11 +92,11 @@ struct InstallationFacts: Sendable, Equatable {
 
     private var tokenState: Finding {
         let valid = tokens.filter { $0.refusal(at: now) == nil }
-        let soon = valid.filter { $0.expiresAt.map { $0 - now < 14 * 86_400_000_000 } ?? false }
+        // One that was made for a day or two is meant to run out.
+        let lasting = tokens.filter { $0.revokedAt == nil && Self.lifetime($0) > 2 * Self.day }
+        let soon = lasting.filter { $0.expiresAt.map { $0 > now && $0 - now < 14 * Self.day } ?? false }
         // One that ran out within the last weeks is likely to be missed by somebody; older ones were let go.
-        let expired = tokens.filter { token in
-            token.revokedAt == nil && (token.expiresAt.map { $0 <= now && now - $0 < 30 * 86_400_000_000 } ?? false)
-        }
+        let expired = lasting.filter { $0.expiresAt.map { $0 <= now && now - $0 < 30 * Self.day } ?? false }
         if valid.isEmpty {
             return .failure("tokens", "there is no valid one: nobody can call the services", advice: "Make one: pintu token create --help")
         }

@@ -48,13 +48,14 @@ struct ServerFacts: Sendable, Equatable {
     var findings: [Finding] { [server, durability, room, transactions, clock] }
 
     private var server: Finding {
-        let name = "PostgreSQL \(version / 10_000).\(version % 10_000), \(databaseBytes / 1_000_000) MB"
+        let name = "PostgreSQL \(version / 10_000).\(version % 10_000), \(Units.bytes(databaseBytes))"
         if version < Self.minimumVersion {
             return .failure("database", "\(name): too old", advice: "Move to PostgreSQL 15 or newer.")
         }
         if isReplica {
             return .failure(
-                "database", "\(name): a read-only replica", advice: "Name the primary, or several hosts, in the URL; libpq finds the primary.")
+                "database", "\(name): a read-only replica",
+                advice: "Name the primary, or several hosts, in the URL; libpq finds the primary.")
         }
         return .ok("database", name)
     }

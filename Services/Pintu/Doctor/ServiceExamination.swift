@@ -25,7 +25,8 @@ enum ServiceExamination {
             let problems = try await problems(stage, locator, answer)
             guard problems.isEmpty else {
                 return .failure(
-                    subject, "\(address) is not ready: \(problems.joined(separator: "; "))", advice: "Its log says more; see also the database above.")
+                    subject, "\(address) is not ready: \(problems.joined(separator: "; "))",
+                    advice: "Its log says more; see also the database above.")
             }
             return token == nil
                 ? .warning(subject, "\(address) is ready, and there is no token to call it with", advice: "Set PINTU_TOKEN_FILE.")

@@ -18,7 +18,7 @@ struct AgencyResolver: Sendable {
     }
 
     func resolve(_ names: Set<String>) async throws -> Resolution {
-        guard let rootAgency = try await find(search: root, parent: nil).first(where: { $0.code == root }) else {
+        guard let rootAgency = try await rootAgency() else {
             throw ValidationError("there is no agency \(root); --agency-root takes a code such as 35.78")
         }
         var resolution = Resolution()
@@ -32,7 +32,8 @@ struct AgencyResolver: Sendable {
         }
         guard mayCreate, !missing.isEmpty else { return resolution }
 
-        var taken = Set(resolution.codes.values)
+        // Writing under a code that is there would rename its agency.
+        var taken = Set(try await find(search: nil, parent: root).agencies.map(\.code)).union(resolution.codes.values)
         let rows = missing.map { name in
             let code = Self.code(for: name, below: root, taken: &taken)
             resolution.codes[name] = code
@@ -49,20 +50,31 @@ struct AgencyResolver: Sendable {
     private func existing(_ name: String, below root: AgencyRow) async throws -> String? {
         let place = root.name.hasPrefix("Pemerintah ") ? String(root.name.dropFirst("Pemerintah ".count)) : root.name
         let wanted: Set<String> = [name.lowercased(), "\(name) \(place)".lowercased()]
-        let found = try await find(search: String(name.prefix(100)), parent: self.root)
+        let found = try await find(search: String(name.prefix(100)), parent: self.root).agencies
         return found.first { wanted.contains($0.name.lowercased()) || $0.shortName.lowercased() == name.lowercased() }?.code
     }
 
-    private func find(search: String, parent: String?) async throws -> [AgencyRow] {
-        try await routing.call(RoutingMethods.agencies, AgenciesParams(search: search, parent: parent, limit: 200)).agencies
+    /// A short code is part of so many others that the agency itself may not be among the first ones found; below its parent it is.
+    private func rootAgency() async throws -> AgencyRow? {
+        let everywhere = try await find(search: root, parent: nil)
+        if let found = everywhere.agencies.first(where: { $0.code == root }) { return found }
+        guard everywhere.total > everywhere.agencies.count else { return nil }
+        let parent = root.lastIndex(of: ".").map { String(root[..<$0]) } ?? AgencyTree.root
+        return try await find(search: root, parent: parent).agencies.first { $0.code == root }
+    }
+
+    private func find(search: String?, parent: String?) async throws -> AgenciesResult {
+        try await routing.call(RoutingMethods.agencies, AgenciesParams(search: search, parent: parent, limit: 200))
     }
 
     /// `35.78.dinas-kesehatan`; a number behind it where two names give the same code.
     static func code(for name: String, below root: String, taken: inout Set<String>) -> String {
         let words = name.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
         // A code has at most 64 characters; four stay free for the number.
-        let slug = String(words.joined(separator: "-").prefix(max(1, 59 - root.count)))
-        var code = "\(root).\(slug.isEmpty ? "unit" : slug)"
+        let whole = words.isEmpty ? "unit" : words.joined(separator: "-")
+        var slug = whole.prefix(max(1, 59 - root.count))
+        if slug.last == "-" { slug.removeLast() }
+        var code = "\(root).\(slug)"
         var number = 2
         while !taken.insert(code).inserted {
             code = "\(root).\(slug)-\(number)"

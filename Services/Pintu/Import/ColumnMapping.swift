@@ -4,12 +4,15 @@ internal import ArgumentParser
 struct ColumnMapping: Sendable, Equatable {
     private(set) var columns: [ComplaintField: Int] = [:]
     private(set) var constants: [ComplaintField: String] = [:]
+    /// Columns of the file. A row with more is one whose borders are not where they seem.
+    let width: Int
 
     /// - Parameters:
     ///   - header: names of the columns. A column that has a field's own name needs no mapping.
     ///   - maps: `field=column`.
     ///   - sets: `field=value`, the same for every row; a column goes before it where it has a value.
     init(header: [String], maps: [String], sets: [String]) throws(ValidationError) {
+        width = header.count
         for (position, name) in header.enumerated() {
             if let field = ComplaintField(rawValue: name) { columns[field] = position }
         }
@@ -22,7 +25,8 @@ struct ColumnMapping: Sendable, Equatable {
         }
         for set in sets {
             let (field, value) = try Self.split(set, option: "--set")
-            constants[field] = value
+            // No value is no value, here as in a column.
+            constants[field] = value.isEmpty ? nil : value
         }
         guard columns[.body] != nil || constants[.body] != nil else {
             throw ValidationError("no column holds the complaint's text; say which, for example --map body=\(header.last ?? "text")")

@@ -13,5 +13,4 @@ struct ImportCommand: AsyncParsableCommand {
               pintu import complaints old.csv --system simpel --map body=isi --map reference=nomor --set channel=web
             """,
         subcommands: [ImportComplaintsCommand.self, ImportRegionsCommand.self, ImportAgenciesCommand.self, ImportReferenceCommand.self])
-
 }

@@ -32,7 +32,9 @@ struct ImportRegionsCommand: AsyncParsableCommand {
         let columns = try TableColumns(table.header, required: ["code", "name", "type"])
         let rows = try table.records.map { record in
             let code = try columns.text("code", record)
-            guard let region = RegionCode(code) else { throw TableColumns.problem(record, "\"\(code)\" is not a region code such as 35.78") }
+            guard let region = RegionCode(code) else {
+                throw TableColumns.problem(record, "\"\(code)\" is not a region code such as 35.78")
+            }
             let zone = columns.optionalText("time_zone", record)
             guard zone == nil || zone.flatMap({ TimeZoneID(rawValue: $0) }) != nil else {
                 throw TableColumns.problem(record, "time_zone takes \(TimeZoneID.allCases.map(\.rawValue).joined(separator: ", "))")
@@ -43,7 +45,8 @@ struct ImportRegionsCommand: AsyncParsableCommand {
         }
         // Parents before children, whatever the order of the file.
         let ordered = rows.sorted { $0.code < $1.code }
-        try await ReferenceSender(connection: Connection(services.locator(), stages: [.routing])).send(ordered, to: RoutingMethods.importRegions, noun: "regions")
+        try await ReferenceSender(connection: Connection(services.locator(), stages: [.routing])).send(
+            ordered, to: RoutingMethods.importRegions, noun: "regions")
     }
 }
 
@@ -73,7 +76,8 @@ struct ImportAgenciesCommand: AsyncParsableCommand {
         let rows = try table.records.map { record in
             let kind = try columns.text("kind", record)
             guard let agencyKind = AgencyKind(rawValue: kind) else {
-                throw TableColumns.problem(record, "kind \"\(kind)\" is not one of \(AgencyKind.allCases.map(\.rawValue).joined(separator: ", "))")
+                throw TableColumns.problem(
+                    record, "kind \"\(kind)\" is not one of \(AgencyKind.allCases.map(\.rawValue).joined(separator: ", "))")
             }
             let region = columns.optionalText("region", record)
             guard region == nil || region.flatMap({ RegionCode($0) }) != nil else {
@@ -86,7 +90,8 @@ struct ImportAgenciesCommand: AsyncParsableCommand {
                 parent: columns.optionalText("parent", record), region: region.flatMap { RegionCode($0) },
                 timeZone: columns.optionalText("time_zone", record).flatMap { TimeZoneID(rawValue: $0) } ?? .wib)
         }
-        try await ReferenceSender(connection: Connection(services.locator(), stages: [.routing])).send(rows, to: RoutingMethods.importAgencies, noun: "agencies")
+        try await ReferenceSender(connection: Connection(services.locator(), stages: [.routing])).send(
+            rows, to: RoutingMethods.importAgencies, noun: "agencies")
     }
 }
 

@@ -41,6 +41,9 @@ struct RowReader: Sendable {
 
     func read(_ record: TableFile.Record) throws(RowProblem) -> ImportedComplaint {
         let row = record.fields
+        guard row.count <= mapping.width else {
+            throw RowProblem("has \(row.count) fields, but the header names \(mapping.width) columns")
+        }
         func text(_ field: ComplaintField) -> String? { mapping.value(field, in: row) }
         guard let body = text(.body) else { throw RowProblem("body is empty") }
 
@@ -110,12 +113,15 @@ struct RowReader: Sendable {
 
     private func place(_ row: [String]) throws(RowProblem) -> Place? {
         var place = Place(text: mapping.value(.place, in: row))
-        if let latitude = mapping.value(.latitude, in: row), let longitude = mapping.value(.longitude, in: row) {
-            guard let north = Double(latitude), let east = Double(longitude) else {
+        switch (mapping.value(.latitude, in: row), mapping.value(.longitude, in: row)) {
+        case (nil, nil): break
+        case (let latitude?, let longitude?):
+            guard let north = Double(latitude), let east = Double(longitude), north.isFinite, east.isFinite else {
                 throw RowProblem("latitude \"\(latitude)\" and longitude \"\(longitude)\" are not both numbers")
             }
             place.latitude = north
             place.longitude = east
+        default: throw RowProblem("has only one of latitude and longitude")
         }
         return place == Place() ? nil : place
     }

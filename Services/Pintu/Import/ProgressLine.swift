@@ -41,7 +41,7 @@ struct ProgressLine {
     }
 
     static func text(done: Int, total: Int, noun: String, seconds: Double) -> String {
-        let share = total == 0 ? 1 : Double(done) / Double(total)
+        let share = total == 0 ? 1 : min(1, Double(done) / Double(total))
         let filled = Int(share * 30)
         let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 30 - filled)
         let rate = seconds > 0 ? Double(done) / seconds : 0

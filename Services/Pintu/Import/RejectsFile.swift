@@ -28,9 +28,19 @@ struct RejectsFile {
     }
 
     private func write(_ fields: [String]) throws {
-        let line = fields.map { field in
-            field.replacing("\\", with: "\\\\").replacing("\t", with: "\\t").replacing("\n", with: "\\n")
+        let line = fields.map(Self.escape).joined(separator: [UInt8(ascii: "\t")])
+        try handle.write(contentsOf: Data(line) + [UInt8(ascii: "\n")])
+    }
+
+    /// Byte by byte: a line feed after a carriage return is one character with it, and would be missed.
+    private static func escape(_ field: String) -> [UInt8] {
+        field.utf8.flatMap { byte -> [UInt8] in
+            switch byte {
+            case UInt8(ascii: "\\"): Array(#"\\"#.utf8)
+            case UInt8(ascii: "\t"): Array(#"\t"#.utf8)
+            case UInt8(ascii: "\n"): Array(#"\n"#.utf8)
+            default: [byte]
+            }
         }
-        try handle.write(contentsOf: Data((line.joined(separator: "\t") + "\n").utf8))
     }
 }

@@ -15,6 +15,14 @@ struct TableFile: Sendable {
         /// Line of the file on which the record begins; the header is line 1.
         let line: Int
         let fields: [String]
+
+        /// With as many fields as the header, so that a row is the same however many empty ones end it; more only where they hold
+        /// something. Nil for a row in which nothing stands.
+        fileprivate func fitted(to width: Int) -> Record? {
+            guard let last = fields.lastIndex(where: { !$0.isEmpty }) else { return nil }
+            let missing = max(0, width - fields.count)
+            return Record(line: line, fields: fields.prefix(max(width, last + 1)) + Array(repeating: "", count: missing))
+        }
     }
 
     let header: [String]
@@ -37,12 +45,14 @@ struct TableFile: Sendable {
 
     init(text: String, format: Format) throws {
         let rows = format == .csv ? try Self.csv(text) : Self.tsv(text)
-        guard let first = rows.first else { throw ValidationError("the file is empty; its first line must name the columns") }
-        header = first.fields
+        guard let header = rows.first?.fields, header.contains(where: { !$0.isEmpty }) else {
+            throw ValidationError("the file is empty; its first line must name the columns")
+        }
+        self.header = header
         if let twice = Dictionary(grouping: header, by: \.self).first(where: { $0.value.count > 1 })?.key {
             throw ValidationError("the column \"\(twice)\" stands twice in the header")
         }
-        records = Array(rows.dropFirst())
+        records = rows.dropFirst().compactMap { $0.fitted(to: header.count) }
     }
 
     private static func tsv(_ text: String) -> [Record] {
@@ -82,19 +92,22 @@ struct TableFile: Sendable {
     }
 
     private static func csv(_ text: String) throws -> [Record] {
-        // The library joins header and rows by position; asked without a header row it gives every line as it stands.
         let table: CSV<Enumerated>
         do {
             table = try CSV<Enumerated>(string: text, delimiter: .comma, loadColumns: false)
         } catch {
             throw ValidationError("the file is not valid CSV: \(error)")
         }
-        var line = 1 + newlines(table.header)
         var records = [Record(line: 1, fields: table.header)]
+        var line = 1 + newlines(table.header)
         for row in table.rows {
             line += 1
             records.append(Record(line: line, fields: row))
             line += newlines(row)
+        }
+        // The library takes the rest of the file as the field's text.
+        guard text.utf8.count(where: { $0 == UInt8(ascii: "\"") }).isMultiple(of: 2) else {
+            throw ValidationError("line \(records.last?.line ?? 1): a field that begins with a quotation mark does not end with one")
         }
         return records
     }

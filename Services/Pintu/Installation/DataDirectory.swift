@@ -47,7 +47,9 @@ struct DataDirectory: Sendable, Equatable {
     }
 
     static func given(_ path: String, currentDirectory: String = FileManager.default.currentDirectoryPath) -> DataDirectory {
-        var absolute = path.hasPrefix("/") ? path : currentDirectory + "/" + path
+        var relative = path[...]
+        while relative.hasPrefix("./") { relative = relative.dropFirst(2) }
+        var absolute = path.hasPrefix("/") ? path : currentDirectory + "/" + relative
         while absolute.count > 1 && absolute.hasSuffix("/") { absolute.removeLast() }
         return DataDirectory(path: absolute)
     }
@@ -58,16 +60,23 @@ struct DataDirectory: Sendable, Equatable {
         return DataDirectory(path: "/tmp/pintu-demo-" + String(UInt64.random(in: .min ... .max, using: &generator), radix: 36))
     }
 
-    /// Makes what is missing. Others may pass through the folder itself when the database server runs under another account than we do;
-    /// everything in it has rights of its own.
-    func create(isRoot: Bool = geteuid() == 0) throws(CommandFailure) {
-        try Self.make(path, mode: isRoot ? 0o711 : 0o700)
+    /// Makes what is missing.
+    ///
+    /// - Parameter isShared: the database server runs under another account, which must be able to pass through the folder; everything in
+    ///   it has rights of its own.
+    func create(isShared: Bool) throws(CommandFailure) {
+        if isShared { try checkReachable() }
+        try Self.make(path, mode: isShared ? 0o711 : 0o700, ignoringMask: isShared)
         try Self.make(run, mode: 0o700)
         try Self.make(secrets, mode: 0o700)
         guard access(path, W_OK) == 0 else {
             throw CommandFailure("the data directory \(path) may not be written", advice: "Choose another one with --data-dir.")
         }
-        guard !isRoot || Self.othersMayEnter(path) else {
+    }
+
+    /// Before anything is made, so that a refusal leaves nothing behind.
+    private func checkReachable() throws(CommandFailure) {
+        guard Self.othersMayEnter(path) else {
             throw CommandFailure(
                 "the account that runs PostgreSQL may not enter \(path)",
                 advice: """
@@ -92,15 +101,18 @@ struct DataDirectory: Sendable, Equatable {
     }
 
     /// With the folders above it, which get the usual rights.
-    private static func make(_ path: String, mode: mode_t) throws(CommandFailure) {
-        if mkdir(path, mode) == 0 { return }
-        let problem = errno
+    private static func make(_ path: String, mode: mode_t, ignoringMask: Bool = false) throws(CommandFailure) {
+        var problem = mkdir(path, mode) == 0 ? 0 : errno
         if problem == EEXIST, FileManager.default.fileExists(atPath: path + "/.") { return }
         if problem == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex {
-            try make(String(path[..<slash]), mode: 0o755)
-            if mkdir(path, mode) == 0 { return }
+            try make(String(path[..<slash]), mode: 0o755, ignoringMask: ignoringMask)
+            problem = mkdir(path, mode) == 0 ? 0 : errno
         }
-        throw CommandFailure(
-            "the folder \(path) cannot be made: \(String(cString: strerror(problem)))", advice: "Choose another one with --data-dir.")
+        // A strict umask must not shut the database server out.
+        if problem == 0 && ignoringMask && chmod(path, mode) != 0 { problem = errno }
+        guard problem == 0 else {
+            throw CommandFailure(
+                "the folder \(path) cannot be made: \(String(cString: strerror(problem)))", advice: "Choose another one with --data-dir.")
+        }
     }
 }

@@ -60,7 +60,8 @@ struct EndpointsFile: Sendable, Equatable {
         services = [:]
         for (name, entry) in list.members {
             guard let stage = Stage(rawValue: name) else { continue }
-            guard let rpc = entry["rpc"]?.string.flatMap({ Endpoint($0) }), let admin = entry["admin"]?.string.flatMap({ Endpoint($0) }) else {
+            guard let rpc = entry["rpc"]?.string.flatMap({ Endpoint($0) }), let admin = entry["admin"]?.string.flatMap({ Endpoint($0) })
+            else {
                 throw damaged
             }
             services[stage] = Addresses(rpc: rpc, admin: admin)

@@ -43,7 +43,8 @@ extension DataDirectory {
             guard text.utf8.count >= Secret.keyBytes else {
                 throw CommandFailure(
                     "\(self.secret(key)) is damaged",
-                    advice: "Restore it from a backup: what it protects cannot be opened with another key. It must hold 64 hexadecimal digits.")
+                    advice:
+                        "Restore it from a backup: what it protects cannot be opened with another key. It must hold 64 hexadecimal digits.")
             }
         }
     }

@@ -26,7 +26,8 @@ struct DeadJobOptions: ParsableArguments {
     func report(_ count: Int, done: String, on terminal: Terminal) throws {
         terminal.output.line("\(done) \(Units.count(count, "job")).")
         if count < Set(ids).count {
-            throw CommandFailure("\(Units.count(Set(ids).count - count, "id")) of no dead job", advice: "`pintu jobs dead` lists them.", exitCode: 66)
+            throw CommandFailure(
+                "\(Units.count(Set(ids).count - count, "id")) of no dead job", advice: "`pintu jobs dead` lists them.", exitCode: 66)
         }
     }
 }

@@ -45,7 +45,6 @@ struct LoadCommand: AsyncParsableCommand {
 
     @OptionGroup var services: ServiceOptions
 
-
     func validate() throws {
         guard rate > 0, rate <= 1_000_000 else { throw ValidationError("--rate takes a number above zero") }
         guard duration > 0, ramp >= 0, ramp < duration else { throw ValidationError("--ramp must be shorter than --duration") }
@@ -65,7 +64,8 @@ struct LoadCommand: AsyncParsableCommand {
         options.maxInFlightBytes = 1 << 30
         let clients = try (0..<connections).map { _ in try connection.client(.intake, options: options) }
         let run = LoadRun(
-            schedule: LoadSchedule(rate: rate, ramp: ramp, duration: duration), clients: clients, bodies: bodies, region: region.flatMap { RegionCode($0) },
+            schedule: LoadSchedule(rate: rate, ramp: ramp, duration: duration), clients: clients, bodies: bodies,
+            region: region.flatMap { RegionCode($0) },
             timeout: .seconds(timeout))
         let began = ContinuousClock.now
         await run.run { seconds, snapshot in

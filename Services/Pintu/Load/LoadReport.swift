@@ -16,12 +16,12 @@ struct LoadReport: Sendable {
 
     var table: String {
         var lines = [
-            "wanted      \(Int(wanted)) calls/s over \(connections) connections",
-            "acknowledged \(result.succeeded) complaints in \(String(format: "%.2f", seconds)) s (\(Int(achieved))/s)",
-            "latency     p50 \(Self.milliseconds(result.p50))  p90 \(Self.milliseconds(result.p90))  p99 \(Self.milliseconds(result.p99))"
+            "wanted        \(Int(wanted)) calls/s over \(connections) connections",
+            "acknowledged  \(result.succeeded) complaints in \(String(format: "%.2f", seconds)) s (\(Int(achieved))/s)",
+            "latency       p50 \(Self.milliseconds(result.p50))  p90 \(Self.milliseconds(result.p90))  p99 \(Self.milliseconds(result.p99))"
                 + "  p99.9 \(Self.milliseconds(result.p999))  max \(Self.milliseconds(result.max))",
         ]
-        for (code, count) in result.errors.sorted(by: { $0.key < $1.key }) { lines.append("failed      \(count) \(code)") }
+        for (code, count) in result.errors.sorted(by: { $0.key < $1.key }) { lines.append("failed        \(count) \(code)") }
         return lines.joined(separator: "\n")
     }
 

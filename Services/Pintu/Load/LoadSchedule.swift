@@ -16,9 +16,11 @@ struct LoadSchedule: Sendable {
 
     var total: Int { due(at: duration) }
 
-    /// The moment at which a call is due, in seconds; the inverse of ``due(at:)``.
+    /// The moment at which a call is due, in seconds; the inverse of ``due(at:)``: from then on it is among those that are due.
+    ///
+    /// - Parameter call: counted from zero. The first one is due when the first share of time is over, the last one not after the end.
     func moment(of call: Int) -> Double {
-        let number = Double(call)
+        let number = Double(call + 1)
         let inRamp = rate * ramp / 2
         if number < inRamp { return (2 * ramp * number / rate).squareRoot() }
         return number / rate + ramp / 2

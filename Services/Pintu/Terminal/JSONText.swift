@@ -4,7 +4,9 @@ internal import JSON
 enum JSONText {
     /// The text of a valid document, indented by two blanks; short arrays of plain values stay on one line.
     static func pretty(_ bytes: [UInt8]) -> String {
-        guard let root = try? JSONDocument(bytes, limits: JSONLimits(maxDepth: 512)).root else { return String(decoding: bytes, as: UTF8.self) }
+        guard let root = try? JSONDocument(bytes, limits: JSONLimits(maxDepth: 512)).root else {
+            return String(decoding: bytes, as: UTF8.self)
+        }
         var text: [UInt8] = []
         append(root, depth: 0, to: &text)
         return String(decoding: text, as: UTF8.self)

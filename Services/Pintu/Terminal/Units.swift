@@ -13,6 +13,11 @@ enum Units {
 
     static func duration(microseconds: Int64) -> String { duration(.microseconds(microseconds)) }
 
+    /// "12 MB", "77.4 GB"; decimal units.
+    static func bytes(_ bytes: Int64) -> String {
+        bytes < 10_000_000_000 ? "\(bytes / 1_000_000) MB" : "\(bytes / 1_000_000_000).\(bytes / 100_000_000 % 10) GB"
+    }
+
     /// "1 job", "2 jobs".
     static func count(_ number: some BinaryInteger, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
 }

@@ -51,7 +51,8 @@ struct TokenCreateCommand: AsyncParsableCommand {
                 return try await TokenStore(pool: pool).create(name: name, role: role, agencyCode: agency, expiresAt: expiresAt)
             } catch let error as PostgresError {
                 if case .foreignKeyViolation = error.kind {
-                    throw CommandFailure("there is no agency \(agency ?? "")", advice: "`pintu call routing.agencies` finds its code.", exitCode: 65)
+                    throw CommandFailure(
+                        "there is no agency \(agency ?? "")", advice: "`pintu call routing.agencies` finds its code.", exitCode: 65)
                 }
                 throw error
             }

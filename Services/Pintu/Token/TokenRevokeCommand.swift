@@ -19,7 +19,9 @@ struct TokenRevokeCommand: AsyncParsableCommand {
     @OptionGroup var database: DatabaseOptions
 
     func run() async throws {
-        guard let record = try await database.withPool({ try await TokenStore(pool: $0).revoke(id.uuid) }) else { throw Self.unknown(id.uuid) }
+        guard let record = try await database.withPool({ try await TokenStore(pool: $0).revoke(id.uuid) }) else {
+            throw Self.unknown(id.uuid)
+        }
         Terminal.standard.errors.line(Sanitizer.clean("Revoked the token \(TokenReport.identifier(record)) of \"\(record.name)\"."))
     }
 

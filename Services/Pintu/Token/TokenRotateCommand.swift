@@ -29,10 +29,13 @@ struct TokenRotateCommand: AsyncParsableCommand {
 
     func run() async throws {
         let expiresAt = expires.map { Timestamp.now().adding(microseconds: $0.microseconds) }
-        let minted = try await database.withPool { try await TokenStore(pool: $0).rotate(id.uuid, grace: grace.duration, expiresAt: expiresAt) }
+        let minted = try await database.withPool {
+            try await TokenStore(pool: $0).rotate(id.uuid, grace: grace.duration, expiresAt: expiresAt)
+        }
         guard let minted else {
             throw CommandFailure(
-                "there is no token \(id.uuid.uuidString.lowercased()), or it has ended", advice: "`pintu token list --all` shows them.", exitCode: 66)
+                "there is no token \(id.uuid.uuidString.lowercased()), or it has ended", advice: "`pintu token list --all` shows them.",
+                exitCode: 66)
         }
         TokenReport.print(minted, on: .standard)
     }

@@ -26,7 +26,8 @@ enum AdminProbe {
     ///
     /// - Throws: when there is no answer within `timeout`.
     static func get(_ path: String, from endpoint: Endpoint, timeout: Duration = .seconds(3)) async throws -> Answer {
-        let limit = TimeAmount.milliseconds(max(1, timeout.components.seconds * 1_000 + timeout.components.attoseconds / 1_000_000_000_000_000))
+        let limit = TimeAmount.milliseconds(
+            max(1, timeout.components.seconds * 1_000 + timeout.components.attoseconds / 1_000_000_000_000_000))
         let loop = MultiThreadedEventLoopGroup.singleton.next()
         let promise = loop.makePromise(of: Answer.self)
         let channel: any Channel

@@ -25,7 +25,8 @@ enum ChildExit: Sendable, Equatable, CustomStringConvertible {
 
     private static let names: [Int32: String] = [
         1: "SIGHUP", 2: "SIGINT", 3: "SIGQUIT", 4: "SIGILL (a trap: a fault in the program)", 5: "SIGTRAP (a fault in the program)",
-        6: "SIGABRT (a fault in the program)", 9: "SIGKILL (by somebody, or by the kernel for want of memory)", 11: "SIGSEGV (a fault in the program)",
+        6: "SIGABRT (a fault in the program)", 9: "SIGKILL (by somebody, or by the kernel for want of memory)",
+        11: "SIGSEGV (a fault in the program)",
         15: "SIGTERM",
     ]
 }

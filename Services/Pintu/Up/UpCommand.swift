@@ -32,7 +32,7 @@ struct UpCommand: AsyncParsableCommand {
     @Flag(help: "Stop when everything is up (with --demo: when the demonstration is over). Uses a temporary data directory by default.")
     var exit = false
 
-    @Flag(help: "With --exit: leave the temporary data directory in place and say where it is.")
+    @Flag(help: "Leave the temporary data directory of --exit in place and say where it is. Any other data directory always stays.")
     var keep = false
 
     @Flag(name: .shortAndLong, help: "Of the services' logs show warnings and errors only.")
@@ -42,10 +42,6 @@ struct UpCommand: AsyncParsableCommand {
     var databaseURLFile: String?
 
     @OptionGroup var data: DataDirectoryOptions
-
-    func validate() throws {
-        if keep && !exit { throw ValidationError("--keep goes with --exit: without it the data directory always stays.") }
-    }
 
     func run() async throws {
         let terminal = Terminal.standard
@@ -63,17 +59,18 @@ struct UpCommand: AsyncParsableCommand {
         defer { listening.cancel() }
         do {
             try await work.value
-        } catch where stop.hasFired && !run.serving.hasFired {
+        } catch  where stop.hasFired && !run.serving.hasFired {
             terminal.errors.line("stopped before everything was up")
         }
-        if keep && data.dataDir == nil { terminal.output.line("The data directory is \(options.directory.path).") }
+        if exit && keep && data.dataDir == nil { terminal.output.line("The data directory is \(options.directory.path).") }
     }
 
     func options(environment: [String: String]) throws -> UpOptions {
         let isPassing = exit && data.dataDir == nil
         return UpOptions(
             directory: isPassing ? .temporary() : data.directory, isTemporary: isPassing && !keep,
-            databaseURL: try DatabaseSource.explicit(file: databaseURLFile, environment: environment), demo: demo, exits: exit, quiet: quiet,
+            databaseURL: try DatabaseSource.explicit(file: databaseURLFile, environment: environment), demo: demo, exits: exit,
+            quiet: quiet,
             environment: environment)
     }
 }

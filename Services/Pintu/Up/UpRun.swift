@@ -4,6 +4,14 @@ internal import PrivateCluster
 internal import RPCTransport
 internal import Schema
 
+#if canImport(Darwin)
+    internal import Darwin
+#elseif canImport(Musl)
+    internal import Musl
+#else
+    internal import Glibc
+#endif
+
 /// One `pintu up`, from an empty data directory to the end of the last child:
 /// lock → keys → ports → database → schema → tokens → services → endpoints.json → (demonstration) → stop → services → database.
 struct UpRun: Sendable {
@@ -26,7 +34,7 @@ struct UpRun: Sendable {
     func run() async throws {
         var executables: [Stage: String] = [:]
         for stage in Stage.allCases { executables[stage] = try OwnExecutable.path(of: stage) }
-        try directory.create()
+        try directory.create(isShared: isRoot && options.databaseURL == nil)
         let lock = try DirectoryLock(directory)
         defer {
             if options.isTemporary { directory.remove() }
@@ -150,3 +158,4 @@ struct UpRun: Sendable {
 }
 
 private func ownProcessID() -> Int32 { ProcessInfo.processInfo.processIdentifier }
+private var isRoot: Bool { geteuid() == 0 }

@@ -39,7 +39,8 @@ private struct Desk {
     /// A decision that sends the complaint round in a circle is none.
     func settled(_ decision: RoutingDecision) -> RoutingDecision {
         switch decision {
-        case .assign(let agency, _) where facts.returnedBy.contains(agency): return asked([.returned(agency: name(agency))], instead: agency)
+        case .assign(let agency, _) where facts.returnedBy.contains(agency):
+            return asked([.returned(agency: name(agency))], instead: agency)
         case .queue(let agency, let reasons) where facts.returnedBy.contains(agency):
             return asked(reasons + [.returned(agency: name(agency))], instead: agency)
         case .queue(AgencyTree.root, let reasons): return .queue(agency: holder ?? AgencyTree.root, reasons: reasons)

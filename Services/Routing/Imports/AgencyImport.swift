@@ -8,7 +8,7 @@ enum AgencyImport {
     static func write(_ rows: [AgencyRow], _ transaction: PostgresTransaction) throws -> Int {
         try check(rows, transaction)
         return try transaction.run(
-            RoutingStatements.writeAgencies,
+            ReferenceStatements.writeAgencies,
             [
                 .textArray(rows.map(\.code)), .textArray(rows.map(\.name)), .textArray(rows.map(\.shortName)),
                 .textArray(rows.map(\.kind.rawValue)), .optionalTextArray(rows.map(\.parent)),
@@ -20,7 +20,7 @@ enum AgencyImport {
     private static func check(_ rows: [AgencyRow], _ transaction: PostgresTransaction) throws {
         var problems = RowProblems()
         problems.requireUnique("code", rows.map(\.code))
-        var tree = try ParentTree(try transaction.run(RoutingStatements.agencyParents))
+        var tree = try ParentTree(try transaction.run(ReferenceStatements.agencyParents))
         for row in rows { tree.set(row.code, parent: row.parent) }
         let unknownRegions = try RegionImport.unknownRegions(Set(rows.compactMap(\.region)), transaction)
         for (index, row) in rows.enumerated() {

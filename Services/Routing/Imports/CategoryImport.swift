@@ -7,7 +7,7 @@ enum CategoryImport {
     static func write(_ rows: [CategoryRow], _ transaction: PostgresTransaction) throws -> Int {
         try check(rows, transaction)
         let topics = try transaction.run(
-            RoutingStatements.writeCategories,
+            ReferenceStatements.writeCategories,
             [
                 .textArray(rows.map(\.code)), .optionalTextArray(rows.map(\.parent)), .textArray(rows.map(\.name)),
                 .textArray(rows.map(\.englishName)), .textArray(rows.map(\.defaultClass.rawValue)),
@@ -21,7 +21,7 @@ enum CategoryImport {
     private static func check(_ rows: [CategoryRow], _ transaction: PostgresTransaction) throws {
         var problems = RowProblems()
         problems.requireUnique("code", rows.map(\.code))
-        var tree = try ParentTree(try transaction.run(RoutingStatements.categoryParents))
+        var tree = try ParentTree(try transaction.run(ReferenceStatements.categoryParents))
         for row in rows { tree.set(row.code, parent: row.parent) }
         for (index, row) in rows.enumerated() {
             if let problem = tree.problem(above: row.code) { problems.add(index, "parent", problem) }

@@ -9,7 +9,7 @@ enum HolidayImport {
         problems.requireUnique("date", rows.map(\.date))
         try problems.check()
         return try transaction.run(
-            RoutingStatements.writeHolidays,
+            ReferenceStatements.writeHolidays,
             [
                 .dateArray(rows.map(\.date)), .textArray(rows.map(\.kind.rawValue)), .textArray(rows.map(\.name)),
                 .textArray(rows.map(\.regulation)),

@@ -17,9 +17,9 @@ struct ReferenceImporter: Sendable {
         _ write: @escaping @Sendable ([Row], PostgresTransaction) throws -> Int
     ) async throws -> ImportResult {
         let written = try await pool.transaction(name) { transaction in
-            try transaction.run(RoutingStatements.lockRegistry)
+            try transaction.run(ReferenceStatements.lockRegistry)
             let written = try write(params.rows, transaction)
-            if written > 0 { try transaction.run(RoutingStatements.raiseRegistryVersion) }
+            if written > 0 { try transaction.run(ReferenceStatements.raiseRegistryVersion) }
             return written
         }
         try await registry.refresh()

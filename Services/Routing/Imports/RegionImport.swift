@@ -8,7 +8,7 @@ enum RegionImport {
     static func write(_ rows: [RegionRow], _ transaction: PostgresTransaction) throws -> Int {
         try check(rows, transaction)
         return try transaction.run(
-            RoutingStatements.writeRegions,
+            ReferenceStatements.writeRegions,
             [
                 .textArray(rows.map(\.code.description)), .textArray(rows.map(\.name)), .textArray(rows.map(\.code.level.rawValue)),
                 .textArray(rows.map(\.type)), .optionalTextArray(rows.map { $0.code.parent?.description }),
@@ -33,7 +33,7 @@ enum RegionImport {
 
     static func unknownRegions(_ codes: Set<RegionCode>, _ transaction: PostgresTransaction) throws -> Set<RegionCode> {
         guard !codes.isEmpty else { return [] }
-        let found = try transaction.run(RoutingStatements.unknownRegions, [.textArray(codes.map(\.description))])
+        let found = try transaction.run(ReferenceStatements.unknownRegions, [.textArray(codes.map(\.description))])
         return Set(try found.compactMap { RegionCode(try $0.text(0)) })
     }
 }

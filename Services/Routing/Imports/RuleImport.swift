@@ -7,7 +7,7 @@ enum RuleImport {
     static func write(_ rows: [RoutingRuleRow], _ transaction: PostgresTransaction) throws -> Int {
         var problems = RowProblems()
         problems.requireUnique("category", rows.map { "\($0.category) \($0.region?.description ?? "")" })
-        let categories = try ParentTree(try transaction.run(RoutingStatements.categoryParents))
+        let categories = try ParentTree(try transaction.run(ReferenceStatements.categoryParents))
         let unknownRegions = try RegionImport.unknownRegions(Set(rows.compactMap(\.region)), transaction)
         for (index, row) in rows.enumerated() {
             if !categories.contains(row.category) { problems.add(index, "category", "\(row.category) is not the code of a category") }
@@ -24,8 +24,8 @@ enum RuleImport {
     static func checkBodies(
         _ bodies: [(unit: String?, agency: String?)], _ problems: inout RowProblems, _ transaction: PostgresTransaction
     ) throws {
-        let agencies = try ParentTree(try transaction.run(RoutingStatements.agencyParents))
-        let units = Set(try transaction.run(RoutingStatements.unitNames).map { try $0.text(0) })
+        let agencies = try ParentTree(try transaction.run(ReferenceStatements.agencyParents))
+        let units = Set(try transaction.run(ReferenceStatements.unitNames).map { try $0.text(0) })
         for (index, body) in bodies.enumerated() {
             if let unit = body.unit, !units.contains(unit) {
                 problems.add(index, "unit", "\(unit) is not a unit of any local government")
@@ -39,7 +39,7 @@ enum RuleImport {
     /// Returns the categories of the rules that are new or different.
     static func store(_ rows: [RoutingRuleRow], _ transaction: PostgresTransaction) throws -> [String] {
         try transaction.run(
-            RoutingStatements.writeRules,
+            ReferenceStatements.writeRules,
             [
                 .textArray(rows.map(\.category)), .textArray(rows.map { $0.region?.description ?? "" }),
                 .optionalTextArray(rows.map(\.unit)), .optionalTextArray(rows.map(\.agency)),

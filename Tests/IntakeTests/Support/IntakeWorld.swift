@@ -104,7 +104,9 @@ struct IntakeWorld {
     /// Waits until so many writers stand before a lock.
     func writersWait(_ count: Int) async throws {
         try await eventually {
-            try await self.count("pg_stat_activity", where: "application_name = 'pintu-intake' AND wait_event_type = 'Lock'") == count
+            try await self.count(
+                "pg_stat_activity",
+                where: "datname = current_database() AND application_name = 'pintu-intake' AND wait_event_type = 'Lock'") == count
         }
     }
 }

@@ -28,7 +28,8 @@ final class RawLine {
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
         }
         guard code == 0 else { throw Failed() }
-        let hello = try ask(#"{"jsonrpc":"2.0","id":0,"method":"rpc.hello","params":{"client":"raw","protocol":[1,1],"token":"\#(token)"}}"#)
+        let hello = try ask(
+            #"{"jsonrpc":"2.0","id":0,"method":"rpc.hello","params":{"client":"raw","protocol":[1,1],"token":"\#(token)"}}"#)
         guard hello.root["result"] != nil else { throw Failed() }
     }
 
@@ -40,7 +41,9 @@ final class RawLine {
         let bytes = line + [10]
         var sent = 0
         while sent < bytes.count {
-            let count = bytes.withUnsafeBytes { send(descriptor, $0.baseAddress.map { $0 + sent }, bytes.count - sent, Int32(MSG_NOSIGNAL)) }
+            let count = bytes.withUnsafeBytes {
+                send(descriptor, $0.baseAddress.map { $0 + sent }, bytes.count - sent, Int32(MSG_NOSIGNAL))
+            }
             guard count > 0 else { throw Failed() }
             sent += count
         }

@@ -4,7 +4,7 @@ enum ShellExample {
     static func commands(in text: String) -> [[String]] {
         let joined = text.split(separator: "\n", omittingEmptySubsequences: false).reduce(into: [String]()) { lines, line in
             if let last = lines.last, last.hasSuffix("\\") {
-                lines[lines.count - 1] = last.dropLast() + line
+                lines[lines.count - 1] = String(last.dropLast()) + line
             } else {
                 lines.append(String(line))
             }
@@ -12,7 +12,7 @@ enum ShellExample {
         return joined.filter { $0.hasPrefix("  ") }.compactMap { line in
             let words = words(line)
             guard let start = words.firstIndex(of: "pintu") else { return nil }
-            return Array(words[(start + 1)...].prefix { !["|", ">", "<"].contains($0) })
+            return words[(start + 1)...].prefix { !["|", ">", "<"].contains($0) }.map { $0 }
         }
     }
 

@@ -1,7 +1,7 @@
 internal import Postgres
 
 /// Writes reference data. Every statement touches only rows that are new or different, so that the number it reports is the truth.
-extension RoutingStatements {
+enum ReferenceStatements {
     /// One import at a time; readers of the version do not wait.
     static let lockRegistry = Statement("routing_lock_registry", "SELECT version FROM registry_version FOR UPDATE")
 
