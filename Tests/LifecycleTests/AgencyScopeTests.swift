@@ -1,5 +1,6 @@
 import Complaints
 import RPC
+import Registry
 import TestSupport
 import Testing
 

@@ -39,8 +39,10 @@ import Time
                     case .failure(let error): error.code.reason
                     }
                 } == ["answered", "notFound", "notFound", "conflict", "invalidParams", "preconditionFailed", "answered"])
-            #expect(try await desk.state(good.id)?.version == 3 && desk.state(held.id)?.version == 3)
-            #expect(try await desk.state(foreign.id) == foreign && desk.state(refusing.id) == refusing)
+            #expect(try await desk.state(good.id)?.version == 3)
+            #expect(try await desk.state(held.id)?.version == 3)
+            #expect(try await desk.state(foreign.id) == foreign)
+            #expect(try await desk.state(refusing.id) == refusing)
             #expect(desk.commits.count == 1)
         }
     }
@@ -95,7 +97,8 @@ import Time
     @Test("nothing to do is no error")
     func none() async throws {
         try await DeskWorld.run { desk in
-            #expect(try await desk.desk().actOnMany([], .by(.coordinator)).isEmpty)
+            let results = try await desk.desk().actOnMany([], .by(.coordinator))
+            #expect(results.isEmpty)
         }
     }
 
@@ -108,7 +111,8 @@ import Time
             await #expect(throws: Failure.self) {
                 try await desk.desk().actOnMany([order(one.ticket), order(two.ticket) { _ in throw Failure() }], .by(.liaison))
             }
-            #expect(try await desk.state(one.id) == one && desk.state(two.id) == two)
+            #expect(try await desk.state(one.id) == one)
+            #expect(try await desk.state(two.id) == two)
             #expect(desk.commits.count == 0)
         }
     }

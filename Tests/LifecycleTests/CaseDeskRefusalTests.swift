@@ -2,6 +2,7 @@ import Complaints
 import Contracts
 import Postgres
 import RPC
+import Registry
 import TestSupport
 import Testing
 import Time

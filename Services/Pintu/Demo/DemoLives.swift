@@ -14,6 +14,8 @@ struct DemoLives: Sendable {
 
     /// Leads one complaint through its life. Every step is a call that a real person's screen would make.
     func lead(_ demo: DemoCase) async throws {
+        // A demo that runs a second time finds its complaints where it left them.
+        if try await isUnderWay(demo) { return }
         switch demo.sample.scenario {
         case .spam: try await archive(demo, .spam)
         case .notPublicService: try await archive(demo, .notPublicService)
@@ -58,6 +60,11 @@ struct DemoLives: Sendable {
                     ResponseMethods.reopen, TextOnCaseParams(action: demo.action, text: "Kerusakan muncul lagi di tempat yang sama."))
             }
         }
+    }
+
+    private func isUnderWay(_ demo: DemoCase) async throws -> Bool {
+        let seen = try await cast.nationalCoordinator.response.call(ResponseMethods.show, ShowParams(ticket: demo.ticket))
+        return seen.timeline.contains { ![.submit, .route, .queue].contains($0.action) }
     }
 
     /// A coordinator confirms the complaint and, where routing left it, chooses who must answer.

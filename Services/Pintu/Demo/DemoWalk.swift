@@ -52,7 +52,7 @@ struct DemoWalk: Sendable {
         var cases: [DemoCase] = []
         var progress = ProgressLine(total: ordered.count, noun: "complaints")
         try await forEach(ordered) { sample in
-            let params = SubmitParams(sample, submittedAt: calendar.submittedAt(day: sample.day))
+            let params = SubmitParams(sample, calendar)
             let receipt = try await cast.portal.intake.call(IntakeMethods.submit, params)
             return DemoCase(sample: sample, ticket: receipt.ticket, accessCode: receipt.accessCode)
         } done: { demo in
