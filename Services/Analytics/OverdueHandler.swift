@@ -13,7 +13,8 @@ struct OverdueHandler: Sendable {
     let clock: WallClock
 
     func page(_ params: PageParams, _ context: RequestContext) async throws -> OverduePage {
-        let registry = registry.current
+        // Not the copy at hand: what an agency that it does not know yet has to do would be missing.
+        let registry = try await registry.refresh()
         let scope = try AgencyScope(params.agency, for: context.caller, registry)
         guard case .dated(let due, let id) = try DueCursor(after: params.after) else {
             throw RPCError.invalidParams("after", "is not what a page gave as next")

@@ -13,7 +13,8 @@ struct RecapHandler: Sendable {
     let clock: WallClock
 
     func recap(_ params: RecapParams, _ context: RequestContext) async throws -> RecapResult {
-        let registry = registry.current
+        // Not the copy at hand: complaints of an agency that it does not know yet would be missing from the figures.
+        let registry = try await registry.refresh()
         let scope = try AgencyScope(params.agency, for: context.caller, registry)
         let lines = RecapLines(scope, registry.agencies)
         let month = params.month.range(in: registry.timeZone(of: scope.root))

@@ -6,8 +6,10 @@ internal import Synchronization
 /// database busy, only himself waiting.
 final class RegistryRefresher: Sendable {
     private static let interval = Duration.milliseconds(250)
-    /// More callers than this are told at once.
+    /// More callers than this are told to come back.
     private static let maxWaiting = 1_000
+    /// When a look has surely been taken.
+    static let retryAfterMs = 500
 
     private struct State {
         var waiting: [@Sendable () -> Void] = []

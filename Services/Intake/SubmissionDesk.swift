@@ -29,7 +29,8 @@ struct SubmissionDesk: Sendable {
             if problems.isEmpty { return queue(params, context, registry, answer) }
             refuse(.invalidParams(problems), answer)
         }
-        if !isLooking { refuse(.invalidParams(problems), answer) }
+        // Whether the codes are wrong is not known: the caller shall come back, not give up.
+        if !isLooking { refuse(.overloaded(retryAfterMs: RegistryRefresher.retryAfterMs), answer) }
     }
 
     private func queue(

@@ -32,7 +32,7 @@ package struct RoutingService: Sendable {
     ///   - poll: how long to wait without being rung before looking for new complaints.
     ///   - afterCommit: rings the bell of the next stage.
     package init(
-        pool: PostgresPool, registry: RegistryCache, clock: WallClock = .system, logger: Logger, batch: Int = 200, workers: Int = 2,
+        pool: PostgresPool, registry: RegistryCache, clock: WallClock = .system, logger: Logger, batch: Int = 500, workers: Int = 2,
         poll: Duration = .seconds(1), afterCommit: @escaping @Sendable () -> Void
     ) {
         self.pool = pool

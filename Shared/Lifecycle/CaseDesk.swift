@@ -35,6 +35,8 @@ package struct CaseDesk: Sendable {
         package let transaction: PostgresTransaction
     }
 
+    /// Makes up the deed, or refuses it with an `RPCError` before it has written anything. Any other error takes everything back. May run
+    /// again, as a transaction may.
     package typealias Decide = @Sendable (Situation) throws -> Deed
 
     private let pool: PostgresPool
@@ -118,10 +120,20 @@ package struct CaseDesk: Sendable {
     /// Several actions in one transaction. Each stands for itself: a refused one does not hold up the others.
     package func actOnMany(_ orders: [Order], _ context: RequestContext) async throws -> [Result<CaseResult, RPCError>] {
         guard let ownRole = Role(rawValue: context.caller.role) else { throw RPCError.forbidden("unknown role") }
-        let caller = context.caller
+        let results: [Result<CaseResult, RPCError>]
+        do {
+            results = try await carryOut(orders, context.caller, ownRole)
+        } catch let error as PostgresError where MutationLog.isTaken(error) {
+            results = try await carryOut(orders, context.caller, ownRole)
+        }
+        afterCommit()
+        return results
+    }
+
+    private func carryOut(_ orders: [Order], _ caller: Caller, _ ownRole: Role) async throws -> [Result<CaseResult, RPCError>] {
         let registry = registry.current
         let now = clock.now()
-        let results = try await pool.transaction("case_desk") { transaction in
+        return try await pool.transaction("case_desk") { transaction in
             let ids = Set(orders.flatMap { [$0.on.ticket.complaintID] + $0.others })
             var cases = try CaseLedger.lock(Array(ids), in: transaction)
             var known = try MutationLog.recorded(orders.map(\.entry), as: CaseResult.self, in: transaction)
@@ -132,7 +144,7 @@ package struct CaseDesk: Sendable {
             let results = try orders.map { order -> Result<CaseResult, RPCError> in
                 let role = order.role ?? ownRole
                 // Before the rights: the action itself may have moved the complaint out of the caller's sight.
-                if let before = known[order.on.idempotencyKey] { return before }
+                if let before = known.result(of: order.entry) { return before }
                 guard let held = cases[order.on.ticket.complaintID],
                     // The access code has already proved a citizen.
                     order.role != nil || caller.maySee(heldBy: held.state.agency, registry)
@@ -146,7 +158,7 @@ package struct CaseDesk: Sendable {
                     if let queue { queued[queue, default: []].append((lane: step.after.region ?? "", id: step.after.id)) }
                     let result = CaseResult(step.after)
                     recorded.append((order.entry, result))
-                    known[order.on.idempotencyKey] = .success(result)
+                    known.keep(result, of: order.entry)
                     return .success(result)
                 } catch let error as RPCError {
                     return .failure(error)
@@ -157,8 +169,6 @@ package struct CaseDesk: Sendable {
             for (queue, complaints) in queued { try CaseLedger.enqueue(complaints, into: queue, in: transaction) }
             return results
         }
-        afterCommit()
-        return results
     }
 
     private static func step(

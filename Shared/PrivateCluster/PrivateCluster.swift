@@ -43,9 +43,8 @@ package struct PrivateCluster: Sendable {
         let binaries = try await PostgresBinaries.find()
         try account.makeDirectory(configuration.directory)
         let password = try await prepare(configuration, account, binaries)
-        if let running = running(in: configuration, password: password) {
+        if let running = running(in: configuration, password: password), await running.answers(logger: logger) {
             logger.info("using the cluster that runs already", metadata: ["port": "\(running.port)"])
-            try await running.waitUntilReady(logger: logger)
             return try await body(running)
         }
         let sockets = "/tmp/pintu-" + randomHex(bytes: 4)
@@ -92,6 +91,19 @@ package struct PrivateCluster: Sendable {
         return result.closureResult
     }
 
+    /// False when the server that wrote the file is no more and its process number belongs to somebody else, as after a power cut.
+    private func answers(logger: Logger) async -> Bool {
+        let connection = PostgresConnection(
+            configuration: PostgresConfiguration(url: url(), target: .any, applicationName: "pintu-ready"), logger: logger)
+        do {
+            try await connection.open()
+            await connection.close()
+            return true
+        } catch {
+            return false
+        }
+    }
+
     /// A server needs a moment after its start, longer after a crash; the log's end is the reason when it never answers.
     private func waitUntilReady(logger: Logger) async throws {
         let connection = PostgresConnection(
@@ -120,6 +132,9 @@ package struct PrivateCluster: Sendable {
             }
             return password
         }
+        // Made under another name, so that a cluster is there as a whole or not at all, even when the machine goes down meanwhile.
+        let unfinished = configuration.data + ".new"
+        try? FileManager.default.removeItem(atPath: unfinished)
         let password = randomHex(bytes: 16)
         try account.writeSecret(password, to: configuration.passwordFile)
         #if os(Linux)
@@ -127,7 +142,7 @@ package struct PrivateCluster: Sendable {
         #else
             let locale = "C"
         #endif
-        var arguments = ["-c", #"cd / && exec "$@""#, "sh", binaries.initdb, "-D", configuration.data, "-U", user]
+        var arguments = ["-c", #"cd / && exec "$@""#, "sh", binaries.initdb, "-D", unfinished, "-U", user]
         arguments += ["--auth=scram-sha-256", "--pwfile=" + configuration.passwordFile, "--encoding=UTF8", "--locale=" + locale]
         arguments += configuration.isDurable ? ["--data-checksums"] : ["--no-sync"]
         let shell = account.shell(arguments)
@@ -136,6 +151,9 @@ package struct PrivateCluster: Sendable {
             output: .string(limit: 1 << 20), error: .combinedWithOutput)
         guard result.terminationStatus.isSuccess else {
             throw ClusterError.initdbFailed(String(result.standardOutput.suffix(2_000)))
+        }
+        guard rename(unfinished, configuration.data) == 0 else {
+            throw ClusterError.file(path: configuration.data, problem: "cannot be made: " + String(cString: strerror(errno)))
         }
         return password
     }

@@ -8,7 +8,7 @@ extension Registry {
         let version = try transaction.run(RegistryStatements.version).single().int64(0)
         return Registry(
             version: version,
-            agencies: AgencyTree(try transaction.run(RegistryStatements.agencies).map(agency)),
+            agencies: try agencies(transaction),
             regions: RegionIndex(try transaction.run(RegistryStatements.regions).compactMap { RegionCode(try $0.text(0)) }),
             categories: try categories(transaction),
             rules: try rules(transaction),
@@ -17,10 +17,18 @@ extension Registry {
                 calendar: WorkingCalendar(holidays: Set(try transaction.run(RegistryStatements.holidays).map { try $0.date(0) }))))
     }
 
-    private static func agency(_ row: PostgresRow) throws -> Agency {
-        Agency(
-            code: try row.text(0), name: try row.text(1), shortName: try row.text(2), kind: try row.word(3),
-            parent: try row.optionalText(4), region: try row.optionalText(5), timeZone: try row.word(6))
+    private static func agencies(_ transaction: PostgresTransaction) throws -> AgencyTree {
+        // Every government has the same two dozen kinds of units: their short names are kept once.
+        var shortNames: [String: String] = [:]
+        return AgencyTree(
+            try transaction.run(RegistryStatements.agencies).map { row in
+                let shortName = try row.text(2)
+                let shared = shortNames[shortName] ?? shortName
+                shortNames[shared] = shared
+                return Agency(
+                    code: try row.text(0), name: try row.text(1), shortName: shared, kind: try row.word(3),
+                    parent: try row.optionalText(4), region: try row.optionalText(5), timeZone: try row.word(6))
+            })
     }
 
     private static func categories(_ transaction: PostgresTransaction) throws -> [String: Category] {

@@ -27,7 +27,7 @@ extension EndToEnd {
             #expect(!FileManager.default.fileExists(atPath: data + "/endpoints.json"))
 
             // The same data again.
-            try await Installation.run(in: folder.path) { installation in
+            try await Installation.run(in: folder) { installation in
                 try await installation.settle()
                 let stored = try await installation.count(TestStatements.complaints)
                 #expect(stored == Int64(recap.total.received))

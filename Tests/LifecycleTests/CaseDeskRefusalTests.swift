@@ -16,14 +16,18 @@ import Time
             let state = try await desk.assigned(to: "35.78.dinkes")
             for seen: Int32 in [1, 3] {
                 let error = await refusal {
-                    try await desk.desk().act(.start, TextOnCaseParams(state.ticket, version: seen), .by(.liaison, "35.78")) { _ in .init() }
+                    try await desk.desk().act(.start, TextOnCaseParams(state.ticket, version: seen), .by(.liaison, "35.78")) { _ in .init()
+                    }
                 }
                 #expect(error?.code == .conflict && error?.retryable == false)
                 #expect(
                     error?.message
-                        == "the complaint changed since version \(seen): it is now version 2, assigned, at 35.78.dinkes; read it again and decide anew")
+                        == "the complaint changed since version \(seen): it is now version 2, assigned, at 35.78.dinkes; read it again and decide anew"
+                )
             }
-            let result = try await desk.desk().act(.start, TextOnCaseParams(state.ticket, version: 2), .by(.liaison, "35.78")) { _ in .init() }
+            let result = try await desk.desk().act(.start, TextOnCaseParams(state.ticket, version: 2), .by(.liaison, "35.78")) { _ in
+                .init()
+            }
             #expect(result.version == 3)
         }
     }
@@ -40,7 +44,10 @@ import Time
                 .reassign, .liaison, .forbidden,
                 "reassign is not for the role liaison here; it is for: coordinator, nationalCoordinator"
             ),
-            (.start, .overseer, .forbidden, "start is not for the role overseer here; it is for: coordinator, liaison, nationalCoordinator"),
+            (
+                .start, .overseer, .forbidden,
+                "start is not for the role overseer here; it is for: coordinator, liaison, nationalCoordinator"
+            ),
         ] as [(Action, Role, RPCErrorCode, String)])
     func transition(_ action: Action, _ role: Role, _ code: RPCErrorCode, _ message: String) async throws {
         try await DeskWorld.run { desk in

@@ -41,7 +41,9 @@ import Time
             _ = try await desk.desk().act(.note, TextOnCaseParams(state.ticket, "a", key: key), officer) { _ in .init() }
             let errors = [
                 await refusal { try await desk.desk().act(.note, TextOnCaseParams(state.ticket, "b", key: key), officer) { _ in .init() } },
-                await refusal { try await desk.desk().act(.answer, TextOnCaseParams(state.ticket, "a", key: key), officer) { _ in .init() } },
+                await refusal {
+                    try await desk.desk().act(.answer, TextOnCaseParams(state.ticket, "a", key: key), officer) { _ in .init() }
+                },
                 await refusal { try await desk.desk().act(.note, TextOnCaseParams(other.ticket, "a", key: key), officer) { _ in .init() } },
             ]
             #expect(errors == [.idempotencyMismatch, .idempotencyMismatch, .idempotencyMismatch])

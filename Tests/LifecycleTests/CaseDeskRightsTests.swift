@@ -85,7 +85,9 @@ import Time
             let state = try await desk.unheld()
             for (keeper, ticket) in [(desk.desk(knowsCodes: false), state.ticket), (desk.desk(), Ticket(complaintID: 7))] {
                 let citizen = CitizenAction(ticket: ticket, accessCode: CaseWorld.accessCode(of: ticket))
-                let error = await refusal { try await keeper.act(.withdraw, WithdrawParams(citizen: citizen), .by(.service)) { _ in .init() } }
+                let error = await refusal {
+                    try await keeper.act(.withdraw, WithdrawParams(citizen: citizen), .by(.service)) { _ in .init() }
+                }
                 #expect(error == .noSuchComplaint)
             }
         }
@@ -103,9 +105,13 @@ import Time
             }
             // Acting for a citizen is all of it: an operator's own actions stay in the subtree, and answering is not among them.
             let state = try await desk.assigned(to: "35.78.dinkes")
-            let outside = await refusal { try await desk.desk().act(.note, TextOnCaseParams(state.ticket), .by(.operator, "94")) { _ in .init() } }
+            let outside = await refusal {
+                try await desk.desk().act(.note, TextOnCaseParams(state.ticket), .by(.operator, "94")) { _ in .init() }
+            }
             #expect(outside == .noSuchComplaint)
-            let answer = await refusal { try await desk.desk().act(.answer, TextOnCaseParams(state.ticket), .by(.operator)) { _ in .init() } }
+            let answer = await refusal {
+                try await desk.desk().act(.answer, TextOnCaseParams(state.ticket), .by(.operator)) { _ in .init() }
+            }
             #expect(answer?.code == .forbidden)
         }
     }

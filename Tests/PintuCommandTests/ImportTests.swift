@@ -17,7 +17,8 @@ import Time
     @Test("a column with a field's name needs no mapping; a mapping goes before it, and a constant after every column")
     func precedence() throws {
         let mapping = try ColumnMapping(
-            header: ["body", "isi", "kanal", "extra"], maps: ["body=isi", "channel=kanal"], sets: ["channel=letter", "region=35.78", "answer=a=b"])
+            header: ["body", "isi", "kanal", "extra"], maps: ["body=isi", "channel=kanal"],
+            sets: ["channel=letter", "region=35.78", "answer=a=b"])
         #expect(mapping.columns == [.body: 1, .channel: 2] && mapping.width == 4)
         #expect(mapping.constants == [.channel: "letter", .region: "35.78", .answer: "a=b"])
         #expect(mapping.value(.body, in: ["x", "y", "z", ""]) == "y")
@@ -28,14 +29,15 @@ import Time
         #expect(try ColumnMapping(header: ["body"], maps: [], sets: ["subject="]).value(.subject, in: ["x"]) == nil)
     }
 
-    @Test(arguments: [
-        (["isi"], [], [], "no column holds the complaint's text; say which, for example --map body=isi"),
-        ([], [], [], "for example --map body=text"), (["isi"], [], ["body="], "no column holds the complaint's text"),
-        (["isi"], ["body"], [], "--map body: write it as field=…"), (["isi"], [], ["channel"], "--set channel: write it as field=…"),
-        (["isi", "no"], ["body=text"], [], "--map body=text: the file has no column \"text\"; it has isi, no"),
-        (["isi"], ["Body=isi"], [], "there is no field \"Body\"; the fields are reference, submittedAt, channel, class"),
-        (["isi"], ["body=isi"], ["=x"], "there is no field \"\""),
-    ] as [([String], [String], [String], String)])
+    @Test(
+        arguments: [
+            (["isi"], [], [], "no column holds the complaint's text; say which, for example --map body=isi"),
+            ([], [], [], "for example --map body=text"), (["isi"], [], ["body="], "no column holds the complaint's text"),
+            (["isi"], ["body"], [], "--map body: write it as field=…"), (["isi"], [], ["channel"], "--set channel: write it as field=…"),
+            (["isi", "no"], ["body=text"], [], "--map body=text: the file has no column \"text\"; it has isi, no"),
+            (["isi"], ["Body=isi"], [], "there is no field \"Body\"; the fields are reference, submittedAt, channel, class"),
+            (["isi"], ["body=isi"], ["=x"], "there is no field \"\""),
+        ] as [([String], [String], [String], String)])
     func mistakes(_ header: [String], _ maps: [String], _ sets: [String], _ message: String) {
         let error = #expect(throws: ValidationError.self) { try ColumnMapping(header: header, maps: maps, sets: sets) }
         #expect(error?.message.contains(message) == true, "\(error?.message ?? "")")
@@ -49,9 +51,12 @@ import Time
         ("a\tb\n1\t2\n3\t4\n", [Record(line: 2, fields: ["1", "2"]), Record(line: 3, fields: ["3", "4"])]),
         ("a\tb\r\n1\t2\r\n\r\n3\t4", [Record(line: 2, fields: ["1", "2"]), Record(line: 4, fields: ["3", "4"])]),
         (#"a"# + "\tb\n" + #"x\ny\tz\\n"# + "\t" + #"C:\dir\"#, [Record(line: 2, fields: ["x\ny\tz\\n", #"C:\dir\"#])]),
-        ("a\tb\n1\n\t\n1\t2\t\t\n1\t2\t3\n", [
-            Record(line: 2, fields: ["1", ""]), Record(line: 4, fields: ["1", "2"]), Record(line: 5, fields: ["1", "2", "3"]),
-        ]),
+        (
+            "a\tb\n1\n\t\n1\t2\t\t\n1\t2\t3\n",
+            [
+                Record(line: 2, fields: ["1", ""]), Record(line: 4, fields: ["1", "2"]), Record(line: 5, fields: ["1", "2", "3"]),
+            ]
+        ),
         ("a\tb\n\"1\t,2\"\n", [Record(line: 2, fields: ["\"1", ",2\""])]), ("a\tb", []),
         // One character with what follows it, and still a tab.
         ("a\tb\n1\t\u{301}2\n", [Record(line: 2, fields: ["1", "\u{301}2"])]),
@@ -66,13 +71,19 @@ import Time
         ("a,b\n1,2\n3,4\n", [Record(line: 2, fields: ["1", "2"]), Record(line: 3, fields: ["3", "4"])]),
         ("a,b\r\n1,2\r\n3,4", [Record(line: 2, fields: ["1", "2"]), Record(line: 3, fields: ["3", "4"])]),
         ("\"a\",\"b\"\n\"x, \"\"y\"\"\",\"\"\n", [Record(line: 2, fields: ["x, \"y\"", ""])]),
-        ("a,b\n\"1\n2\n3\",4\n5,\"6\r\n7\"\n8,9\n", [
-            Record(line: 2, fields: ["1\n2\n3", "4"]), Record(line: 5, fields: ["5", "6\r\n7"]), Record(line: 7, fields: ["8", "9"]),
-        ]),
+        (
+            "a,b\n\"1\n2\n3\",4\n5,\"6\r\n7\"\n8,9\n",
+            [
+                Record(line: 2, fields: ["1\n2\n3", "4"]), Record(line: 5, fields: ["5", "6\r\n7"]), Record(line: 7, fields: ["8", "9"]),
+            ]
+        ),
         ("a,b\n\n1,2\n,\n\n3,4\n\n", [Record(line: 3, fields: ["1", "2"]), Record(line: 6, fields: ["3", "4"])]),
-        ("a,b\n1\n2,3,,\n4,5,6\n", [
-            Record(line: 2, fields: ["1", ""]), Record(line: 3, fields: ["2", "3"]), Record(line: 4, fields: ["4", "5", "6"]),
-        ]),
+        (
+            "a,b\n1\n2,3,,\n4,5,6\n",
+            [
+                Record(line: 2, fields: ["1", ""]), Record(line: 3, fields: ["2", "3"]), Record(line: 4, fields: ["4", "5", "6"]),
+            ]
+        ),
         ("a,b\n\\n,C:\\t\n", [Record(line: 2, fields: ["\\n", "C:\\t"])]), ("a,b", []), ("a,b\n", []),
         ("a,b\n\"Jalan — rusak 😀\",é\n", [Record(line: 2, fields: ["Jalan — rusak 😀", "é"])]),
     ])
@@ -88,12 +99,14 @@ import Time
         #expect(table.header == ["a\n(text)", "b"] && table.records == [Record(line: 3, fields: ["1", "2"])])
     }
 
-    @Test(arguments: [
-        ("", .tsv, "the file is empty"), ("", .csv, "the file is empty"), ("\n\n", .tsv, "the file is empty"), ("\n", .csv, "the file is empty"),
-        ("a\tb\ta\n", .tsv, "the column \"a\" stands twice"), ("a,b,b\n1,2,3\n", .csv, "the column \"b\" stands twice"),
-        ("a,b\n1,2\n3,\"4\n5,6\n", .csv, "line 3: a field that begins with a quotation mark does not end with one"),
-        ("a,b\n1,\"2\"x\n", .csv, "not valid CSV"),
-    ] as [(String, TableFile.Format, String)])
+    @Test(
+        arguments: [
+            ("", .tsv, "the file is empty"), ("", .csv, "the file is empty"), ("\n\n", .tsv, "the file is empty"),
+            ("\n", .csv, "the file is empty"),
+            ("a\tb\ta\n", .tsv, "the column \"a\" stands twice"), ("a,b,b\n1,2,3\n", .csv, "the column \"b\" stands twice"),
+            ("a,b\n1,2\n3,\"4\n5,6\n", .csv, "line 3: a field that begins with a quotation mark does not end with one"),
+            ("a,b\n1,\"2\"x\n", .csv, "not valid CSV"),
+        ] as [(String, TableFile.Format, String)])
     func mistakes(_ text: String, _ format: TableFile.Format, _ message: String) {
         let error = #expect(throws: ValidationError.self) { try TableFile(text: text, format: format) }
         #expect(error?.message.contains(message) == true, "\(error?.message ?? "")")
@@ -132,7 +145,8 @@ import Time
         "the same row has the same key in every version of Pintu",
         arguments: [
             ([], "BBAF5A84-8EF3-54FF-BB62-769059BEBE9C"), (["simpel", "complaint", "17"], "6849670A-FE3B-5489-A044-28206D27A001"),
-            (["simpel", "answer", "17"], "9C98A9CD-09FA-5173-8DB3-2BBD9D3A7D64"), (["Jalan rusak 😀"], "93A5487B-742A-5715-8EA6-1F9317D5ADDB"),
+            (["simpel", "answer", "17"], "9C98A9CD-09FA-5173-8DB3-2BBD9D3A7D64"),
+            (["Jalan rusak 😀"], "93A5487B-742A-5715-8EA6-1F9317D5ADDB"),
         ])
     func fixed(_ parts: [String], _ key: String) {
         #expect(StableKey.make(parts).uuidString == key)
@@ -141,7 +155,8 @@ import Time
     @Test("borders between the parts count")
     func borders() {
         let parts = [
-            ["ab", "c"], ["a", "bc"], ["abc"], ["abc", ""], ["", "abc"], ["a", "b", "c"], ["ab\0c"], ["ab\0", "c"], ["a\0b", "c"], [], [""], ["", ""],
+            ["ab", "c"], ["a", "bc"], ["abc"], ["abc", ""], ["", "abc"], ["a", "b", "c"], ["ab\0c"], ["ab\0", "c"], ["a\0b", "c"], [], [""],
+            ["", ""],
         ]
         #expect(Set(parts.map(StableKey.make)).count == parts.count)
     }
@@ -168,7 +183,8 @@ import Time
     @Test func aRowWithEverything() throws {
         let complaint = try Self.read([
             .reference: "17", .submittedAt: "2024-02-29T09:30:00+07:00", .channel: "letter", .class: "aspiration", .subject: "Lampu",
-            .body: "Padam\nsejak Senin", .place: "Jl. Mawar 3", .latitude: "-7.25", .longitude: "112.75", .region: "35.78", .category: "jalan",
+            .body: "Padam\nsejak Senin", .place: "Jl. Mawar 3", .latitude: "-7.25", .longitude: "112.75", .region: "35.78",
+            .category: "jalan",
             .agencyName: "Dinas Kesehatan", .anonymous: "ya", .confidential: "TRUE", .name: "Siti", .phone: "0812", .email: "s@x.id",
             .nationalID: "3578", .address: "Gubeng", .answeredAt: "2024-03-01T00:00:00Z", .answer: "Selesai",
         ])
@@ -217,7 +233,8 @@ import Time
     }
 
     @Test(arguments: [
-        ("", false), ("0", false), ("false", false), ("No", false), ("TIDAK", false), ("1", true), ("true", true), ("YES", true), ("Ya", true),
+        ("", false), ("0", false), ("false", false), ("No", false), ("TIDAK", false), ("1", true), ("true", true), ("YES", true),
+        ("Ya", true),
     ])
     func flags(_ text: String, _ value: Bool) throws {
         let submission = try Self.read([.body: "x", .anonymous: text, .confidential: text]).submission
@@ -230,20 +247,24 @@ import Time
         for kind in ComplaintClass.allCases { #expect(try Self.read([.body: "x", .class: kind.rawValue]).submission.class == kind) }
     }
 
-    @Test(arguments: [
-        ([:], "body is empty"), ([.subject: "x"], "body is empty"),
-        ([.body: "x", .channel: "Web"], "channel \"Web\" is not one of web, mobile, sms"), ([.body: "x", .class: "y"], "class \"y\" is not one of"),
-        ([.body: "x", .region: "Surabaya"], "region \"Surabaya\" is not a code such as 35.78"),
-        ([.body: "x", .agencyName: "Dinas X"], "there is no agency named \"Dinas X\" below the root"),
-        ([.body: "x", .anonymous: "maybe"], "anonymous \"maybe\" is neither yes nor no"),
-        ([.body: "x", .confidential: "2"], "confidential \"2\" is neither yes nor no"),
-        ([.body: "x", .submittedAt: "2024-01-01 10:00"], "submittedAt \"2024-01-01 10:00\" is not a time with offset"),
-        ([.body: "x", .answeredAt: "kemarin", .answer: "y"], "answeredAt \"kemarin\" is not a time with offset"),
-        ([.body: "x", .answeredAt: "2024-01-01T00:00:00Z"], "has an answeredAt but no answer"),
-        ([.body: "x", .latitude: "7,25", .longitude: "112"], "latitude \"7,25\" and longitude \"112\" are not both numbers"),
-        ([.body: "x", .latitude: "nan", .longitude: "112"], "are not both numbers"), ([.body: "x", .latitude: "1", .longitude: "inf"], "are not both numbers"),
-        ([.body: "x", .latitude: "1"], "has only one of latitude and longitude"), ([.body: "x", .longitude: "1"], "has only one of latitude and longitude"),
-    ] as [([ComplaintField: String], String)])
+    @Test(
+        arguments: [
+            ([:], "body is empty"), ([.subject: "x"], "body is empty"),
+            ([.body: "x", .channel: "Web"], "channel \"Web\" is not one of web, mobile, sms"),
+            ([.body: "x", .class: "y"], "class \"y\" is not one of"),
+            ([.body: "x", .region: "Surabaya"], "region \"Surabaya\" is not a code such as 35.78"),
+            ([.body: "x", .agencyName: "Dinas X"], "there is no agency named \"Dinas X\" below the root"),
+            ([.body: "x", .anonymous: "maybe"], "anonymous \"maybe\" is neither yes nor no"),
+            ([.body: "x", .confidential: "2"], "confidential \"2\" is neither yes nor no"),
+            ([.body: "x", .submittedAt: "2024-01-01 10:00"], "submittedAt \"2024-01-01 10:00\" is not a time with offset"),
+            ([.body: "x", .answeredAt: "kemarin", .answer: "y"], "answeredAt \"kemarin\" is not a time with offset"),
+            ([.body: "x", .answeredAt: "2024-01-01T00:00:00Z"], "has an answeredAt but no answer"),
+            ([.body: "x", .latitude: "7,25", .longitude: "112"], "latitude \"7,25\" and longitude \"112\" are not both numbers"),
+            ([.body: "x", .latitude: "nan", .longitude: "112"], "are not both numbers"),
+            ([.body: "x", .latitude: "1", .longitude: "inf"], "are not both numbers"),
+            ([.body: "x", .latitude: "1"], "has only one of latitude and longitude"),
+            ([.body: "x", .longitude: "1"], "has only one of latitude and longitude"),
+        ] as [([ComplaintField: String], String)])
     func mistakes(_ values: [ComplaintField: String], _ reason: String) {
         let problem = #expect(throws: RowProblem.self) { try Self.read(values) }
         #expect(problem?.reason.contains(reason) == true, "\(problem?.reason ?? "")")
@@ -289,7 +310,8 @@ import Time
     func resolve(_ mayCreate: Bool) async throws {
         let country = Country([
             ("35", "Pemerintah Provinsi Jawa Timur", "Jatim", "id"), ("35.78", "Pemerintah Kota Surabaya", "Surabaya", "35"),
-            ("35.78.dinkes", "Dinas Kesehatan Kota Surabaya", "Dinkes", "35.78"), ("35.78.satpol-pp", "Satuan Polisi Pamong Praja", "Satpol PP", "35.78"),
+            ("35.78.dinkes", "Dinas Kesehatan Kota Surabaya", "Dinkes", "35.78"),
+            ("35.78.satpol-pp", "Satuan Polisi Pamong Praja", "Satpol PP", "35.78"),
             // Renamed since: its code is what the old name would be given.
             ("35.78.dinas-pasar", "Perumda Pasar Surya", "Pasar", "35.78"), ("35.15.dinas-baru", "Dinas Baru", "Baru", "35.15"),
         ])
@@ -328,7 +350,8 @@ import Time
 
         init(_ agencies: [(code: String, name: String, shortName: String, parent: String)]) {
             self.agencies = agencies.map {
-                AgencyRow(code: $0.code, name: $0.name, shortName: $0.shortName, kind: .city, parent: $0.parent, region: nil, timeZone: .wit)
+                AgencyRow(
+                    code: $0.code, name: $0.name, shortName: $0.shortName, kind: .city, parent: $0.parent, region: nil, timeZone: .wit)
             }
         }
 

@@ -79,7 +79,7 @@ import Time
     func databaseAway() async throws {
         try await RegistryWorld.run { world in
             var configuration = world.database.configuration(poolSize: 2)
-            configuration.poolTimeout = .milliseconds(200)
+            configuration.poolTimeout = .seconds(5)
             let pool = PostgresPool(configuration: configuration, logger: TestPostgres.quiet)
             let (warnings, continuation) = AsyncStream.makeStream(of: Void.self)
             let logger = Logger(label: "test") { _ in ReportingHandler { continuation.yield() } }

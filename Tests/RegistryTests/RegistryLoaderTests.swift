@@ -27,7 +27,9 @@ import Time
         try await RegistryWorld.run { world in
             let registry = try await world.cache().current
             #expect(registry.regions.count == 5)
-            for (code, isThere) in [("35", true), ("35.78", true), ("35.78.01", true), ("35.78.01.1001", true), ("94", true), ("36", false)] {
+            for (code, isThere) in [
+                ("35", true), ("35.78", true), ("35.78.01", true), ("35.78.01.1001", true), ("94", true), ("36", false),
+            ] {
                 #expect(registry.regions.contains(try #require(RegionCode(code))) == isThere, "\(code)")
             }
         }
@@ -39,7 +41,8 @@ import Time
             #expect(registry.categories.count == 3)
             #expect(
                 registry.categories["jalan.lubang"]
-                    == Category(code: "jalan.lubang", parent: "jalan", name: "Jalan berlubang", englishName: "Pothole", defaultClass: .complaint))
+                    == Category(
+                        code: "jalan.lubang", parent: "jalan", name: "Jalan berlubang", englishName: "Pothole", defaultClass: .complaint))
             #expect(registry.categories["jalan"]?.parent == nil)
             #expect(registry.defaultClass(of: "informasi") == .informationRequest)
             for category in [nil, "jalan", "unknown"] as [String?] { #expect(registry.defaultClass(of: category) == .complaint) }
@@ -47,12 +50,14 @@ import Time
     }
 
     /// A rule whose region is empty is for the whole country; one whose region is no region is for nobody.
-    @Test(arguments: [
-        ("jalan", nil, .unit("dpupr")), ("jalan", "94", .unit("dpupr")), ("jalan", "35.78", .agency("pln")),
-        ("jalan", "35.78.01.1001", .agency("pln")), ("jalan", "35", .unit("dpupr")), ("jalan.lubang", nil, .unit("dpupr")),
-        ("jalan.lubang", "94", .unit("dinkes")), ("jalan.lubang", "35.78", .agency("pln")), ("informasi", nil, nil), ("informasi", "35", nil),
-        ("unknown", nil, nil),
-    ] as [(String, String?, RoutingRules.Target?)])
+    @Test(
+        arguments: [
+            ("jalan", nil, .unit("dpupr")), ("jalan", "94", .unit("dpupr")), ("jalan", "35.78", .agency("pln")),
+            ("jalan", "35.78.01.1001", .agency("pln")), ("jalan", "35", .unit("dpupr")), ("jalan.lubang", nil, .unit("dpupr")),
+            ("jalan.lubang", "94", .unit("dinkes")), ("jalan.lubang", "35.78", .agency("pln")), ("informasi", nil, nil),
+            ("informasi", "35", nil),
+            ("unknown", nil, nil),
+        ] as [(String, String?, RoutingRules.Target?)])
     func rules(_ category: String, _ region: String?, _ target: RoutingRules.Target?) async throws {
         try await RegistryWorld.run { world in
             let rules = try await world.cache().current.rules
@@ -77,7 +82,9 @@ import Time
                 #expect(rule.days == days && rule.unit == unit, "\(clock) \(kind) \(date.iso)")
                 #expect(rule.regulation == (days == 9 ? "later" : "Permen PANRB 5/2025"))
             }
-            for (day, isWorking) in [("2026-12-23", true), ("2026-12-24", false), ("2026-12-25", false), ("2026-12-26", false), ("2026-12-28", true)] {
+            for (day, isWorking) in [
+                ("2026-12-23", true), ("2026-12-24", false), ("2026-12-25", false), ("2026-12-26", false), ("2026-12-28", true),
+            ] {
                 #expect(deadlines.calendar.isWorkingDay(try #require(CivilDate(iso: day))) == isWorking, "\(day)")
             }
         }

@@ -54,6 +54,8 @@ struct SourceTreeTests {
         ])
     func banned(call: String) {
         for file in SourceTree.productSources {
+            // A connection's own thread may block; it is there for that.
+            if call == "usleep(" && file.path.hasPrefix("Shared/Postgres/") { continue }
             // The command speaks to a person on standard output.
             if call == "print(" && (file.path.hasPrefix("Services/Pintu/") || file.path.contains("/ServiceKit/")) { continue }
             for (number, line) in file.lines.enumerated() {
@@ -69,8 +71,10 @@ struct SourceTreeTests {
     func sql() {
         let verbs = ["SELECT ", "INSERT INTO ", "UPDATE ", "DELETE FROM ", "TRUNCATE "]
         for file in SourceTree.productSources {
+            // Postgres and Jobs are about SQL as such.
             let isHome =
-                file.path.hasSuffix("Statements.swift") || file.path.contains("Shared/Postgres/")
+                file.path.hasSuffix("Statements.swift") || file.path.hasPrefix("Shared/Postgres/")
+                || file.path.hasPrefix("Shared/Jobs/")
                 || file.path.contains("Services/Pintu/Doctor")
             if isHome { continue }
             for (number, line) in file.lines.enumerated() where !line.drop(while: { $0 == " " }).hasPrefix("//") {

@@ -17,7 +17,7 @@ struct CallCommand: AsyncParsableCommand {
 
             Examples:
               pintu call analytics.totals
-              pintu call intake.track '{"ticket": "100000015"}'
+              pintu call intake.track '{"ticket": "100000011"}'
               pintu call intake.submit @complaint.json --timeout 2s
               echo '{"limit": 5}' | pintu call routing.queue - --compact
               pintu call rpc.health --service intake

@@ -18,7 +18,7 @@ struct CallParameters: Sendable, Equatable {
             let column = 1 + before.reversed().prefix { $0 != UInt8(ascii: "\n") }.count
             throw CommandFailure(
                 "the parameters are not JSON: \(error.problem.rawValue) (line \(line), column \(column))",
-                advice: "Parameters are one JSON object, for instance '{\"ticket\": \"100000015\"}'.", exitCode: 65)
+                advice: "Parameters are one JSON object, for instance '{\"ticket\": \"100000011\"}'.", exitCode: 65)
         }
         self.json = json
     }

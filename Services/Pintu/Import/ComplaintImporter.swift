@@ -46,12 +46,7 @@ struct ComplaintImporter: Sendable {
     private func importBatch(_ batch: [ImportedComplaint]) async throws -> Outcome {
         var outcome = Outcome()
         var open: [(ImportedComplaint, AnswerParams)] = []
-        let results = try await persist {
-            try await intake.call(
-                IntakeMethods.submitMany, SubmitManyParams(complaints: batch.map(\.submission)), timeout: .seconds(30)
-            ).results
-        }
-        for (complaint, result) in zip(batch, results) {
+        for (complaint, result) in try await submit(batch) {
             if let refusal = result.refusal {
                 outcome.rejected.append((complaint.line, refusal.text))
             } else if let receipt = result.receipt {
@@ -67,6 +62,31 @@ struct ComplaintImporter: Sendable {
             outcome.rejected.append((complaint.line, "submitted, but not answered: no agency had it after \(patience)"))
         }
         return outcome
+    }
+
+    /// Submits a batch, and again those of its rows that intake could not take yet.
+    private func submit(_ batch: [ImportedComplaint]) async throws -> [(ImportedComplaint, SubmitOutcome)] {
+        let end = ContinuousClock.now + patience
+        var done: [(ImportedComplaint, SubmitOutcome)] = []
+        var rest = batch
+        while true {
+            let params = SubmitManyParams(complaints: rest.map(\.submission))
+            let results = try await persist {
+                try await intake.call(IntakeMethods.submitMany, params, timeout: .seconds(30)).results
+            }
+            let isOver = ContinuousClock.now >= end
+            var waiting: [ImportedComplaint] = []
+            for (complaint, result) in zip(rest, results) {
+                if !isOver, result.refusal?.retryable == true {
+                    waiting.append(complaint)
+                } else {
+                    done.append((complaint, result))
+                }
+            }
+            if waiting.isEmpty { return done }
+            rest = waiting
+            try await Task.sleep(for: .milliseconds(200))
+        }
     }
 
     /// Answers what routing has assigned, and asks again for the rest.

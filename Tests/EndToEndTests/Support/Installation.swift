@@ -14,7 +14,9 @@ final class Installation: Sendable {
     @TaskLocal static var shared: Installation?
 
     /// Commands run here; the data directory is `pintu-data` in it, where commands look for it by themselves.
-    let folder: String
+    var folder: String { home.path }
+    /// Stays as long as we do.
+    private let home: TemporaryFolder
     let data: DataDirectory
     let endpoints: EndpointsFile
     let pool: PostgresPool
@@ -26,9 +28,9 @@ final class Installation: Sendable {
     static func current() throws -> Installation { try #require(shared) }
 
     /// Returns when everything is up.
-    init(in folder: String) async throws {
-        self.folder = folder
-        data = DataDirectory(path: folder + "/pintu-data")
+    init(in home: TemporaryFolder) async throws {
+        self.home = home
+        data = DataDirectory(path: home.path + "/pintu-data")
         program = RunningProgram(Repository.products + "/pintu", ["up", "--data-dir", data.path])
         do {
             _ = try await program.line(with: "Ctrl-C stops everything")
@@ -52,13 +54,16 @@ final class Installation: Sendable {
     }
 
     /// Starts one, runs `body`, stops it.
-    static func run<T>(in folder: String, _ body: (Installation) async throws -> T) async throws -> T {
-        let installation = try await Installation(in: folder)
+    static func run<T>(in home: TemporaryFolder, _ body: (Installation) async throws -> T) async throws -> T {
+        let installation = try await Installation(in: home)
         let result: Result<T, any Error>
         do { result = .success(try await body(installation)) } catch { result = .failure(error) }
         try await installation.stop()
         return try result.get()
     }
+
+    /// Waits for a line of the log.
+    func line(_ text: String, from position: Int = 0) async throws { _ = try await program.line(with: text, from: position) }
 
     // MARK: Commands and calls
 

@@ -29,8 +29,9 @@ final class LineLog: Sendable {
         }
     }
 
-    /// The first line that contains `text`, from the line at `position` on; nil when the program ends without it or the test is cancelled.
-    func line(with text: String, from position: Int = 0) async -> String? {
+    /// The first line that contains `text`, from the line at `position` on; nil when the program ends without it, when it does not come
+    /// in time, or when the test is cancelled.
+    func line(with text: String, from position: Int = 0, within limit: Duration = .seconds(90)) async -> String? {
         let (stream, continuation) = AsyncStream.makeStream(of: String.self)
         let listener = state.withLock { state in
             for line in state.lines.dropFirst(position) { continuation.yield(line) }
@@ -39,7 +40,14 @@ final class LineLog: Sendable {
             state.listeners[state.lastListener] = continuation
             return state.lastListener
         }
-        defer { state.withLock { _ = $0.listeners.removeValue(forKey: listener) } }
+        let alarm = Task {
+            try await Task.sleep(for: limit)
+            continuation.finish()
+        }
+        defer {
+            alarm.cancel()
+            state.withLock { _ = $0.listeners.removeValue(forKey: listener) }
+        }
         return await stream.first { $0.contains(text) }
     }
 }

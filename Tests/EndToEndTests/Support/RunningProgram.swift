@@ -37,7 +37,7 @@ final class RunningProgram: Sendable {
     func line(with text: String, from position: Int = 0) async throws -> String {
         if let line = await log.line(with: text, from: position) { return line }
         try Task.checkCancellation()
-        throw Ended(description: "it ended without \"\(text)\":\n\(log.lines.suffix(40).joined(separator: "\n"))")
+        throw Ended(description: "it did not say \"\(text)\":\n\(log.lines.suffix(40).joined(separator: "\n"))")
     }
 
     /// Waits for its end.
