@@ -65,7 +65,7 @@ struct SubmissionDesk: Sendable {
         var stored = params
         stored.complainant = nil
         return Submission(
-            params: stored, hash: RequestHash.of(params), class: `class`, submittedAt: submittedAt, clocks: clocks,
+            params: stored, hash: seal.fingerprint(of: params), class: `class`, submittedAt: submittedAt, clocks: clocks,
             identity: try identity(of: params), actor: Actor(role: role, name: context.caller.name), requestID: context.requestID,
             deadline: context.deadline ?? .now + .seconds(60), answer: answer)
     }

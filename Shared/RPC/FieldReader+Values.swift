@@ -2,9 +2,9 @@ internal import JSON
 package import Time
 
 #if canImport(FoundationEssentials)
-package import FoundationEssentials
+    package import FoundationEssentials
 #else
-package import Foundation
+    package import Foundation
 #endif
 
 extension FieldReader {

@@ -2,9 +2,9 @@ package import JSON
 package import Time
 
 #if canImport(FoundationEssentials)
-package import FoundationEssentials
+    package import FoundationEssentials
 #else
-package import Foundation
+    package import Foundation
 #endif
 
 /// Name and value in one call. Optionals that are nil are left out.

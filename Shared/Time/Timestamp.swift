@@ -1,9 +1,9 @@
 #if canImport(Darwin)
-internal import Darwin
+    internal import Darwin
 #elseif canImport(Musl)
-internal import Musl
+    internal import Musl
 #else
-internal import Glibc
+    internal import Glibc
 #endif
 
 /// An instant on the UTC time line without leap seconds: microseconds since 1970-01-01T00:00:00Z, the resolution of PostgreSQL's `timestamptz`.

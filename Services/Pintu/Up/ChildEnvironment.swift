@@ -13,7 +13,7 @@ struct ChildEnvironment: Sendable {
     /// Variables for commands of `pintu`, which the services do not know, and those that take their value from a file now.
     static let ours: Set<String> = [
         "PINTU_ENDPOINTS", "PINTU_TOKEN", "PINTU_TOKEN_FILE", "PINTU_DATABASE_URL", "PINTU_DATABASE_URL_FILE", "PINTU_ACCESSCODE_KEY",
-        "PINTU_ACCESSCODE_KEY_FILE", "PINTU_IDENTITY_KEY", "PINTU_IDENTITY_KEY_FILE", "PINTU_REFERENCE_DIR",
+        "PINTU_ACCESSCODE_KEY_FILE", "PINTU_IDENTITY_KEY", "PINTU_IDENTITY_KEY_FILE", "PINTU_REFERENCE_DIR", "PINTU_SHARED", "PINTU_BIN",
     ]
 
     /// Keys that only some services know; the others would refuse them.

@@ -2,8 +2,6 @@ package import RPC
 
 /// What response answers to.
 package enum ResponseMethods {
-    package static let wake = RPCMethod<Empty, Empty>(
-        "response.wake", "Says that complaints were assigned. Only a hint.", roles: Roles.services, effect: .notifies)
     package static let inbox = RPCMethod<InboxParams, CasePage>(
         "response.inbox", "Open complaints of an agency and everything below it, in the order of what is due.", roles: Roles.readers,
         effect: .reads)
