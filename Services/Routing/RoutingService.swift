@@ -74,9 +74,11 @@ package struct RoutingService: Sendable {
     /// Everything that runs beside the calls.
     package var services: [any Service] { [registry, worker] }
 
-    var worker: RoutingWorker {
-        RoutingWorker(
-            work: RoutingWork(registry: registry, clock: clock, metrics: RoutingMetrics()), pool: pool, doorbell: doorbell,
-            batch: batch, workers: workers, poll: poll, logger: logger, afterCommit: afterCommit)
+    /// Places what intake stored. Any number of replicas may do so.
+    var worker: TransactionalWorker {
+        TransactionalWorker(
+            configuration: .init(queue: "routing", batch: batch, parallelism: workers, poll: poll), pool: pool, doorbell: doorbell,
+            logger: logger, afterCommit: afterCommit,
+            handler: RoutingWork(registry: registry, clock: clock, metrics: RoutingMetrics()).place)
     }
 }

@@ -53,13 +53,19 @@ package final class TransactionalWorker: Service {
     private let doorbell: Doorbell
     private let logger: Logger
     private let handler: Handler
+    private let afterCommit: @Sendable () -> Void
     /// Lanes up to this one have had their turn.
     private let lastLane = Mutex("")
     private let processed: Counter
     private let failed: Counter
     private let died: Counter
 
-    package init(configuration: Configuration, pool: PostgresPool, doorbell: Doorbell, logger: Logger, handler: @escaping Handler) {
+    /// - Parameter afterCommit: called after every transaction that did at least one job; rings the next stage's bell.
+    package init(
+        configuration: Configuration, pool: PostgresPool, doorbell: Doorbell, logger: Logger,
+        afterCommit: @escaping @Sendable () -> Void = {}, handler: @escaping Handler
+    ) {
+        self.afterCommit = afterCommit
         self.configuration = configuration
         self.pool = pool
         self.doorbell = doorbell
@@ -99,6 +105,7 @@ package final class TransactionalWorker: Service {
         processed.increment(by: outcome.claimed - outcome.postponed - outcome.buried)
         failed.increment(by: outcome.postponed + outcome.buried)
         died.increment(by: outcome.buried)
+        if outcome.claimed > outcome.postponed + outcome.buried { afterCommit() }
         return outcome.claimed
     }
 

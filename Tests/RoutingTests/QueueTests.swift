@@ -62,7 +62,7 @@ import Time
                     RoutingWorld.Filing(region: $0 % 3 == 0 ? "35.15" : "35.78", submittedAt: Self.moment.adding(days: -($0 / 4)))
                 }
                 _ = try await world.file(filings)
-                try await world.worker().worker.workOnce()
+                try await world.worker().workOnce()
                 // Nobody holds these.
                 _ = try await world.file(Array(filings.prefix(5)))
 
@@ -112,7 +112,7 @@ import Time
             try await RunningStage.run(world.service(poll: .seconds(3_600)), on: world.database) { stage in
                 let ticket = try await world.ticket(
                     .init(named: "35.78", region: "35.78.01", category: "seni", submittedAt: Self.moment))
-                try await world.worker().worker.workOnce()
+                try await world.worker().workOnce()
                 let client = try await stage.client(.coordinator, agency: "35.78")
                 let line = try #require(try await client.call(RoutingMethods.queue, PageParams()).items.first)
                 #expect(line.ticket == ticket)

@@ -81,7 +81,7 @@ struct RoutingWorld: Sendable {
     }
 
     /// The worker alone, for tests that look at it step by step.
-    func worker(batch: Int = 200, clock: WallClock = .system, pool: PostgresPool? = nil) async throws -> RoutingWorker {
+    func worker(batch: Int = 200, clock: WallClock = .system, pool: PostgresPool? = nil) async throws -> TransactionalWorker {
         let registry = try await RegistryCache(pool: self.pool, logger: TestPostgres.quiet)
         return RoutingService(pool: pool ?? self.pool, registry: registry, clock: clock, logger: TestPostgres.quiet, batch: batch) {}.worker
     }

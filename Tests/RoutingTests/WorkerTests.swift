@@ -30,7 +30,7 @@ import Time
                 (.init(), .unverified, "id"),
             ]
             let tickets = try await world.file(filings.map(\.filing))
-            let placed = try await world.worker().worker.workOnce()
+            let placed = try await world.worker().workOnce()
             #expect(placed == filings.count)
             for (ticket, expected) in zip(tickets, filings) {
                 let state = try await world.state(ticket)
@@ -66,7 +66,7 @@ import Time
             try await world.act(gone, .withdraw, by: .complainant)
             let versions = try await [verified, returned, gone].asyncMap { try await world.state($0).version }
 
-            #expect(try await world.worker().worker.workOnce() == 3)
+            #expect(try await world.worker().workOnce() == 3)
 
             #expect(try await [verified, returned, gone].asyncMap { try await world.state($0).version } == versions)
             #expect(try await world.jobs() == 0)
@@ -91,7 +91,7 @@ import Time
                 try await world.act(ticket, .hold, by: .coordinator)
                 try await world.act(ticket, .complete, by: .complainant, change)
                 try await world.enqueue(ticket)
-                while try await world.worker().worker.workOnce() > 0 {}
+                while try await world.worker().workOnce() > 0 {}
                 return try await world.state(ticket)
             }
             var health = ComplaintChange()
@@ -122,7 +122,7 @@ import Time
                 try transaction.run(ReferenceStatements.raiseRegistryVersion)
             }
             let ticket = try await world.ticket(.init(named: "bmkg"))
-            try await worker.worker.workOnce()
+            try await worker.workOnce()
             #expect(try await world.state(ticket).agency == "bmkg")
         }
     }
@@ -138,7 +138,7 @@ import Time
                     group.addTask {
                         var share = 0
                         while true {
-                            let placed = try await replica.worker.workOnce()
+                            let placed = try await replica.workOnce()
                             if placed == 0 { return share }
                             share += placed
                         }
@@ -176,7 +176,7 @@ import Time
                 return Timestamp.now()
             }
             let worker = try await world.worker(clock: clock)
-            async let placed = worker.worker.workOnce()
+            async let placed = worker.workOnce()
             await inside.arrives()
             let killed = try await world.pool.query(WorldStatements.kill) { try $0.single().int64(0) }
             goOn.signal()
