@@ -37,10 +37,15 @@ package final class RegistryCache: Service {
 
     package func run() async throws {
         await cancelWhenGracefulShutdown { [self] in
+            var tidied: Int64?
             while !Task.isCancelled {
                 do {
                     try await Task.sleep(for: interval)
                     try await refresh()
+                    // Somebody has loaded it anew: fifteen thousand rows were decoded on the way, and the old copy is gone by now.
+                    let version = current.version
+                    if version != tidied { FreedMemory.giveBack() }
+                    tidied = version
                 } catch is CancellationError {
                     return
                 } catch {
@@ -52,9 +57,6 @@ package final class RegistryCache: Service {
     }
 
     private static func load(_ pool: PostgresPool) async throws -> Registry {
-        let registry = try await pool.transaction("registry_load", isolation: .repeatableRead, readOnly: true) { try Registry.load($0) }
-        // Fifteen thousand rows were decoded on the way.
-        FreedMemory.giveBack()
-        return registry
+        try await pool.transaction("registry_load", isolation: .repeatableRead, readOnly: true) { try Registry.load($0) }
     }
 }
