@@ -28,9 +28,7 @@ struct CitizenActionHandler: Sendable {
 
     func withdraw(_ params: WithdrawParams, _ context: RequestContext) async throws -> CaseResult {
         try await desk.act(.withdraw, params, context) { _ in
-            var change = ComplaintChange()
-            change.archiveReason = .withdrawn
-            return CaseDesk.Deed(change: change, detail: EventDetail(text: params.text, archiveReason: .withdrawn))
+            CaseDesk.Deed(detail: EventDetail(text: params.text, archiveReason: .withdrawn))
         }
     }
 }

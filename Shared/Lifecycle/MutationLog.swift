@@ -71,8 +71,8 @@ package enum MutationLog {
 }
 
 /// The fingerprint by which a repeated request is told from another one under the same key.
-package enum RequestHash {
-    package static func of(_ params: some WireObject) -> [UInt8] {
+enum RequestHash {
+    static func of(_ params: some WireObject) -> [UInt8] {
         var hash = SHA256()
         params.json.withUnsafeBytes { hash.update(bufferPointer: $0) }
         return Array(hash.finalize())

@@ -81,7 +81,7 @@ import Testing
 
     @Test(arguments: [
         ("/home/ani", false, false, "/home/ani/pintu-data"), ("/home/ani", true, true, "/home/ani/pintu-data"),
-        ("/root/src", true, false, "/var/lib/pintu"), ("/", false, true, "/pintu-data"),
+        ("/srv/private", true, false, "/var/lib/pintu"), ("/", false, true, "/pintu-data"),
     ])
     func theUsualPlace(_ current: String, _ isRoot: Bool, _ isReachable: Bool, _ path: String) {
         #expect(DataDirectory.standard(currentDirectory: current, isRoot: isRoot) { _ in isReachable }.path == path)

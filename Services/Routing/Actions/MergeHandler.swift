@@ -22,7 +22,6 @@ struct MergeHandler: Sendable {
             try situation.transaction.run(RoutingStatements.follow, [.int8(situation.state.id), .int8(target)])
             var change = ComplaintChange()
             change.mergedInto = target
-            change.archiveReason = .merged
             return CaseDesk.Deed(change: change, detail: EventDetail(archiveReason: .merged, into: params.into.description))
         }
     }

@@ -2,8 +2,8 @@ import Dispatch
 import Synchronization
 
 /// Runs asynchronous work from inside a transaction's closure, which only tests may do: the closure has a thread of its own to block.
-enum Blocking {
-    static func wait(_ work: @escaping @Sendable () async throws -> Void) throws {
+package enum Blocking {
+    package static func wait(_ work: @escaping @Sendable () async throws -> Void) throws {
         let outcome = Outcome()
         Task.detached {
             do { try await work() } catch { outcome.failure.withLock { $0 = error } }
