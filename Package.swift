@@ -30,7 +30,7 @@ let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift
 
 /// What every stage is made of.
 let stage: [Target.Dependency] = [
-    "Complaints", "Contracts", "JSON", "Jobs", "Lifecycle", "Postgres", "RPC", "RPCTransport", "Registry", "ServiceKit", "Telemetry",
+    "Audit", "Complaints", "Contracts", "JSON", "Jobs", "Lifecycle", "Postgres", "RPC", "RPCTransport", "Registry", "ServiceKit", "Telemetry",
     "Time", lifecycle, logging, metrics, crypto,
 ]
 
@@ -71,6 +71,7 @@ let targets: [Target] =
         shared("Schema", ["Postgres", logging], resources: [.embedInCode("Migrations")]),
         shared("Jobs", ["Postgres", "Time", lifecycle, logging, metrics, coreMetrics]),
         shared("Complaints", ["Time", crypto]),
+        shared("Audit", ["Postgres", "RPC", "Time"]),
         shared("Contracts", ["Complaints", "JSON", "RPC", "Time"]),
         shared("Registry", ["Complaints", "Postgres", "Time", lifecycle, logging]),
         shared("Lifecycle", ["Complaints", "Contracts", "JSON", "Postgres", "RPC", "Registry", "Time", crypto]),
@@ -109,6 +110,7 @@ let targets: [Target] =
         tests("Schema", ["TestSupport", "Postgres", logging]),
         tests("Jobs", ["TestSupport", "Postgres", "Schema", "Time", lifecycle, logging]),
         tests("Complaints", ["Time"]),
+        tests("Audit", ["TestSupport", "Postgres", "Time"]),
         tests("Contracts", ["Complaints", "JSON", "RPC", "Time"]),
         tests("Registry", ["TestSupport", "Complaints", "Postgres", "Time", lifecycle, logging]),
         tests("PrivateCluster", ["Postgres", logging]),

@@ -10,6 +10,8 @@ package enum Clock: String, CaseIterable, Sendable {
     case complete
     /// The complainant replies to an answer.
     case reply
+    /// The agency one level up decides an appeal.
+    case appeal
 }
 
 /// What a transition does to the clocks.

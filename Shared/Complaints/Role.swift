@@ -10,8 +10,12 @@ package enum Role: String, CaseIterable, Sendable {
     case coordinator
     /// Coordinator of the whole country; sees what nobody claimed (admin nasional).
     case nationalCoordinator
-    /// KemenPANRB, KSP or Ombudsman: watches, rewards, reprimands.
-    case overseer
+    /// Overseer of KemenPANRB: watches over the whole country, gives commendations (pembina).
+    case steward
+    /// Overseer of the Presidential Staff Office, KSP: watches, reprimands (pengawas).
+    case presidentialStaff
+    /// Overseer of Ombudsman RI: watches, reviews what citizens escalate.
+    case ombudsman
     /// Reads everything administrative, changes nothing.
     case auditor
     /// An internal API client, such as the portal.

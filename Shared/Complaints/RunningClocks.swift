@@ -5,7 +5,7 @@ package struct RunningClocks: Sendable, Equatable {
     package var verifyDue: Timestamp?
     package var firstAnswerDue: Timestamp?
     package var resolveDue: Timestamp?
-    /// The complainant's own time: to complete, or to reply.
+    /// The clock of the status: the complainant completes or replies, or an appeal is decided. Never two of them at once.
     package var windowDue: Timestamp?
     /// Since when the agency's clocks stand still.
     package var pausedAt: Timestamp?
@@ -70,7 +70,7 @@ package struct RunningClocks: Sendable, Equatable {
             case .verify: verifyDue
             case .firstAnswer: firstAnswerDue
             case .resolve: resolveDue
-            case .complete, .reply: windowDue
+            case .complete, .reply, .appeal: windowDue
             }
         }
         set {
@@ -78,7 +78,7 @@ package struct RunningClocks: Sendable, Equatable {
             case .verify: verifyDue = newValue
             case .firstAnswer: firstAnswerDue = newValue
             case .resolve: resolveDue = newValue
-            case .complete, .reply: windowDue = newValue
+            case .complete, .reply, .appeal: windowDue = newValue
             }
         }
     }

@@ -6,5 +6,12 @@ extension Migration {
         Migration(number: 3, name: "queues", sql: PackageResources.M0003_queues_sql),
         Migration(number: 4, name: "access", sql: PackageResources.M0004_access_sql),
         Migration(number: 5, name: "analytics", sql: PackageResources.M0005_analytics_sql),
+        Migration(number: 6, name: "deadlines", sql: PackageResources.M0006_deadlines_sql),
+        Migration(number: 7, name: "audit", sql: PackageResources.M0007_audit_sql),
+        Migration(number: 8, name: "accounts", sql: PackageResources.M0008_accounts_sql),
+        Migration(number: 9, name: "privacy", sql: PackageResources.M0009_privacy_sql),
+        Migration(number: 10, name: "notifications", sql: PackageResources.M0010_notifications_sql),
+        Migration(number: 11, name: "attachments", sql: PackageResources.M0011_attachments_sql),
+        Migration(number: 12, name: "abuse", sql: PackageResources.M0012_abuse_sql),
     ]
 }

@@ -17,7 +17,7 @@ struct OverdueTests {
             for _ in 0..<5 { try await lives.step(share: 0.4) }
             let tree = analytics.world.registry.agencies
             for own in [nil, "35", "94.71", "35.78.dinkes"] as [String?] {
-                let client = try await analytics.stage.client(.overseer, agency: own)
+                let client = try await analytics.stage.client(.steward, agency: own)
                 try await analytics.caughtUp(client, complaints: 250)
                 let expected = lives.lives.map(\.now).filter { state in
                     [.unverified, .assigned, .inProgress].contains(state.status)

@@ -101,7 +101,7 @@ struct TransitionTableTests {
         }
     }
 
-    @Test("those who only watch change nothing", arguments: [Role.overseer, .auditor])
+    @Test("those who only watch change nothing", arguments: [Role.steward, .presidentialStaff, .ombudsman, .auditor])
     func watchersChangeNothing(role: Role) {
         #expect(!TransitionTable.rows.contains { $0.roles.contains(role) })
     }

@@ -223,7 +223,7 @@ extension WholeServiceTests {
         @Test("who may not speak for citizens may not submit")
         func roles() async throws {
             try await IntakeWorld.run { intake in
-                for role in [Role.liaison, .coordinator, .nationalCoordinator, .overseer, .auditor] {
+                for role in [Role.liaison, .coordinator, .nationalCoordinator, .steward, .presidentialStaff, .ombudsman, .auditor] {
                     let client = try await intake.stage.client(role)
                     let error = try #require(
                         await #expect(throws: RPCError.self) {

@@ -45,8 +45,8 @@ import Time
                 "reassign is not for the role liaison here; it is for: coordinator, nationalCoordinator"
             ),
             (
-                .start, .overseer, .forbidden,
-                "start is not for the role overseer here; it is for: coordinator, liaison, nationalCoordinator"
+                .start, .ombudsman, .forbidden,
+                "start is not for the role ombudsman here; it is for: coordinator, liaison, nationalCoordinator"
             ),
         ] as [(Action, Role, RPCErrorCode, String)])
     func transition(_ action: Action, _ role: Role, _ code: RPCErrorCode, _ message: String) async throws {

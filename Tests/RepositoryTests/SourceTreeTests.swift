@@ -7,7 +7,7 @@ struct SourceTreeTests {
         ["Time", "CLibPQ"],
         ["JSON", "Postgres", "Complaints"],
         ["RPC", "PrivateCluster", "Schema", "Jobs", "Telemetry"],
-        ["RPCTransport", "Contracts", "Registry"],
+        ["RPCTransport", "Contracts", "Registry", "Audit"],
         ["Lifecycle", "Reference", "ServiceKit"],
         ["Intake", "Routing", "Response", "Analytics"],
         ["PintuCommand"],

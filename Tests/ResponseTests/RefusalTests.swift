@@ -14,7 +14,7 @@ struct RefusalTests {
     func roles() async throws {
         try await ResponseWorld.run { response in
             let ticket = try await response.world.assigned(to: "kemenkes").ticket
-            let overseer = try await response.stage.client(.overseer)
+            let overseer = try await response.stage.client(.steward)
             let liaison = try await response.stage.client(.liaison, agency: "kemenkes")
             let portal = try await response.stage.client(.service)
             let refusals = [

@@ -8,10 +8,11 @@ package enum Roles {
     package static let officers = of(.liaison, .coordinator, .nationalCoordinator)
     package static let officersAndAdministrators = officers.union(administrators)
     package static let readersAndServices = readers.union(services)
-    package static let readers = of(.liaison, .coordinator, .nationalCoordinator, .overseer, .auditor, .administrator)
-    package static let everyone = of(
-        .service, .operator, .liaison, .coordinator, .nationalCoordinator, .overseer, .auditor, .administrator)
-    package static let coordinatorsAndReaders = of(.coordinator, .nationalCoordinator, .overseer, .auditor, .administrator)
+    /// The three overseers see the whole country.
+    package static let overseers = of(.steward, .presidentialStaff, .ombudsman)
+    package static let readers = of(.liaison, .coordinator, .nationalCoordinator, .auditor, .administrator).union(overseers)
+    package static let everyone = readers.union(of(.service, .operator))
+    package static let coordinatorsAndReaders = of(.coordinator, .nationalCoordinator, .auditor, .administrator).union(overseers)
     package static let administrators = of(.administrator)
     /// A stage that rings the next one's bell.
     package static let services = of(.service, .administrator)

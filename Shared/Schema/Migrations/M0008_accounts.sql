@@ -1,0 +1,1 @@
+-- Officers, their passwords and second factors, their sessions.

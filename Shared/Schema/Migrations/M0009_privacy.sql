@@ -1,0 +1,1 @@
+-- Who complains: sealed under a key of its own, found by exact value only, erased by destroying the key.

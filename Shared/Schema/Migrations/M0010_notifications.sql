@@ -1,0 +1,1 @@
+-- Messages to complainants and officers: what was said to whom, and what waits to go out.

@@ -1,0 +1,1 @@
+-- Counting without identity: how much came from one source in an hour, and what spam looks like.
