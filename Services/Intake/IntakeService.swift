@@ -13,7 +13,7 @@ package import ServiceKit
 /// ```
 package enum IntakeService {
     package static let definition = ServiceDefinition(
-        name: "intake", keys: IntakeConfiguration.keys, schemaVersion: 4, build: parts)
+        name: "intake", keys: IntakeConfiguration.keys, schemaVersion: 8, build: parts)
 
     private static func parts(_ environment: ServiceEnvironment) async throws -> ServiceParts {
         let configuration = environment.configuration

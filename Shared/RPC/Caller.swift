@@ -1,3 +1,9 @@
+#if canImport(FoundationEssentials)
+    package import FoundationEssentials
+#else
+    package import Foundation
+#endif
+
 /// Who is at the other end of a connection.
 package struct Caller: Sendable, Hashable {
     package var name: String
@@ -5,12 +11,20 @@ package struct Caller: Sendable, Hashable {
     /// The root of the subtree this caller serves; nil is the whole country.
     package var agency: String?
     package var tokenID: String?
+    /// The person whose session this is; nil for a program's token.
+    package var accountID: UUID?
+    /// What the token is limited to within its role; nil is all that the role may.
+    package var scopes: MethodScopes?
 
-    package init(name: String, role: String, agency: String? = nil, tokenID: String? = nil) {
+    package init(
+        name: String, role: String, agency: String? = nil, tokenID: String? = nil, accountID: UUID? = nil, scopes: MethodScopes? = nil
+    ) {
         self.name = name
         self.role = role
         self.agency = agency
         self.tokenID = tokenID
+        self.accountID = accountID
+        self.scopes = scopes
     }
 
     /// Has not shown a token. No method can list its role, because the role is empty.
@@ -23,4 +37,15 @@ package struct Caller: Sendable, Hashable {
 package protocol RPCAuthenticator: Sendable {
     /// Throws `RPCError` with code `unauthenticated` for a token that is not valid, `unavailable` when that cannot be found out now.
     func authenticate(token: String) async throws -> Caller
+
+    /// Asked every few seconds about the caller of each open connection: whether what ``authenticate(token:)`` found still holds.
+    ///
+    /// - Parameter isInUse: whether it called anything since the last time; a session that nobody uses ends.
+    /// - Throws: `RPCError` with code `unauthenticated` when the token has ended; the connection is closed with it. After any other error the
+    ///   connection stays and the question comes again.
+    func confirm(_ caller: Caller, isInUse: Bool) async throws
+}
+
+extension RPCAuthenticator {
+    package func confirm(_ caller: Caller, isInUse: Bool) async throws {}
 }

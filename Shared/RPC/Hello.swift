@@ -75,7 +75,7 @@ package struct HelloResult: WireObject, Hashable {
     }
 }
 
-/// `{"name", "role", "agency"?}`: the token's id stays inside.
+/// `{"name", "role", "agency"?, "scopes"?}`: the token's id stays inside.
 private struct WireCaller: WireObject {
     let caller: Caller
 
@@ -85,7 +85,8 @@ private struct WireCaller: WireObject {
 
     init(from fields: inout FieldReader) {
         caller = Caller(
-            name: fields.text("name", 1...200), role: fields.text("role", 0...100), agency: fields.optionalText("agency", 1...100))
+            name: fields.text("name", 1...200), role: fields.text("role", 0...100), agency: fields.optionalText("agency", 1...100),
+            scopes: fields.optionalTexts("scopes", 1...MethodScopes.maxCount, each: 1...MethodScopes.maxBytes).flatMap { MethodScopes($0) })
     }
 
     func write(to writer: inout JSONWriter) {
@@ -93,6 +94,7 @@ private struct WireCaller: WireObject {
         writer.field("name", caller.name)
         writer.field("role", caller.role)
         writer.field("agency", caller.agency)
+        writer.field("scopes", caller.scopes?.texts)
         writer.endObject()
     }
 }

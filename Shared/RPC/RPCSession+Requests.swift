@@ -31,6 +31,10 @@ extension RPCSession {
         guard entry.roles.contains(caller.role) else {
             return refuse(arrival, .forbidden("the role \(caller.role) may not call \(entry.name)"), &actions)
         }
+        if let scopes = caller.scopes, !scopes.allows(entry.name) {
+            let allowed = scopes.texts.joined(separator: ", ")
+            return refuse(arrival, .forbidden("this token may not call \(entry.name); it is limited to \(allowed)"), &actions)
+        }
         dispatch(entry, &arrival, admit, &actions)
     }
 
@@ -73,6 +77,7 @@ extension RPCSession {
         }
         let context = context(of: arrival)
         register(arrival, id, context, isHot: isHot, isAdmitted: true)
+        callCount &+= 1
         return (id, context)
     }
 

@@ -52,6 +52,8 @@ package struct RPCSession: Sendable {
     var state = State.open
     package internal(set) var caller: Caller
     package private(set) var isGoingAway = false
+    /// Calls that were let in; shows whether the connection is used.
+    package internal(set) var callCount: UInt64 = 0
     var document = JSONDocument()
     var calls: [UInt64: CallInFlight] = [:]
     var keys: [RPCID: UInt64] = [:]
@@ -141,11 +143,20 @@ package struct RPCSession: Sendable {
 
     /// Patience has ended: answers everything in flight with `unavailable` and closes.
     package mutating func abandon(now: Instant) -> [Action] {
+        end(.unavailable("the server is stopping"), saysWhy: false, now: now)
+    }
+
+    /// The caller's token has ended: answers everything in flight with the reason, says it once more for a peer that waits for nothing, and
+    /// closes. What a handler has begun may still take effect, as with any call that lost its connection.
+    package mutating func revoke(_ reason: RPCError, now: Instant) -> [Action] {
+        end(reason, saysWhy: true, now: now)
+    }
+
+    private mutating func end(_ reason: RPCError, saysWhy: Bool, now: Instant) -> [Action] {
         if case .closed = state { return [] }
         var actions: [Action] = []
-        for (key, call) in calls.sorted(by: { $0.key < $1.key }) where !call.isAnswered {
-            giveUp(key, call, .unavailable("the server is stopping"), now, &actions)
-        }
+        for (key, call) in calls.sorted(by: { $0.key < $1.key }) where !call.isAnswered { giveUp(key, call, reason, now, &actions) }
+        if saysWhy { actions.append(.send(RPCFrame.error(nil, reason))) }
         state = .closed
         actions.append(.close)
         return actions

@@ -49,6 +49,8 @@ import Testing
         ["up", "--kep"], ["call", "submit"], ["call", "rpc.health"], ["call"], ["discover", "--json"], ["discover", "elsewhere"],
         ["token", "create", "--name", "x", "--role", "king"], ["token", "create", "--name", "x", "--role", "system"],
         ["token", "create", "--name", "", "--role", "service"], ["token", "create", "--name", "x", "--role", "liaison"],
+        ["token", "create", "--name", "x", "--role", "service", "--scope", "submit"],
+        ["token", "create", "--name", "x", "--role", "service", "--scope", "portal.*"],
         ["token", "create", "--name", "x", "--role", "service", "--expires", "soon"], ["token", "revoke", "5"],
         ["jobs", "retry"], ["jobs", "retry", "1", "--all"], ["jobs", "discard", "--all", "--queue", "q"], ["jobs", "dead", "--limit", "0"],
         ["nonsense"], ["call", "intake.track", "--timeout", "0s"],

@@ -2,6 +2,7 @@ import Complaints
 import FoundationEssentials
 import Postgres
 import RPC
+import Synchronization
 import TestSupport
 import Testing
 import Time
@@ -79,6 +80,87 @@ import Time
         #expect(try await refusal(later, old.token.text) != nil)
         #expect(try await refusal(later, new.token.text) == nil)
         #expect(try await store.rotate(UUID(), grace: .zero, expiresAt: nil) == nil)
+        await pool.shutDown()
+    }
+
+    @Test func scopesTravelWithTheTokenAndItsReplacement() async throws {
+        let pool = try await TestDatabase.migrated().pool()
+        let store = TokenStore(pool: pool)
+        let scopes = MethodScopes(["intake.submit", "analytics.*"])
+        let old = try await store.create(name: "gate", role: .service, agencyCode: nil, expiresAt: nil, scopes: scopes)
+        #expect(old.record.scopes == ["analytics.*", "intake.submit"])
+        let new = try #require(try await store.rotate(old.record.id, grace: .seconds(60), expiresAt: nil))
+        let authenticator = TokenAuthenticator(pool: pool)
+        for token in [old.token, new.token] {
+            #expect(try await authenticator.authenticate(token: token.text).scopes == scopes)
+        }
+        // A row that somebody spoilt gives no rights.
+        try await pool.run(.unnamed("spoil", "UPDATE api_tokens SET scopes = ARRAY['everything']"))
+        let error = try await refusal(TokenAuthenticator(pool: pool), new.token.text)
+        #expect(error?.code == .unauthenticated)
+        await pool.shutDown()
+    }
+
+    @Test func anOpenConnectionLearnsThatItsTokenHasEnded() async throws {
+        let pool = try await TestDatabase.migrated().pool()
+        let store = TokenStore(pool: pool)
+        let minted = try await store.create(name: "x", role: .auditor, agencyCode: nil, expiresAt: nil)
+        let authenticator = TokenAuthenticator(pool: pool, cacheAge: .zero)
+        let caller = try await authenticator.authenticate(token: minted.token.text)
+        try await authenticator.confirm(caller, isInUse: true)
+        _ = try await store.revoke(minted.record.id)
+        var error = await #expect(throws: RPCError.self) { try await authenticator.confirm(caller, isInUse: true) }
+        #expect(error?.code == .unauthenticated && error?.message.hasPrefix("the token was revoked") == true)
+        try await pool.run(.unnamed("forget", "DELETE FROM api_tokens"))
+        error = await #expect(throws: RPCError.self) { try await authenticator.confirm(caller, isInUse: true) }
+        #expect(error?.code == .unauthenticated)
+        // Callers without a token are somebody else's business.
+        try await authenticator.confirm(Caller(name: "certificate", role: "service"), isInUse: true)
+        await pool.shutDown()
+    }
+
+    @Test func aSessionEndsWhenNobodyUsesIt() async throws {
+        let pool = try await TestDatabase.migrated().pool()
+        let minted = try await TokenStore(pool: pool).create(name: "Budi", role: .auditor, agencyCode: nil, expiresAt: nil)
+        let start = Timestamp(microseconds: 1_790_000_000_000_000)
+        try await pool.run(
+            .unnamed(
+                "session",
+                """
+                WITH account AS (
+                    INSERT INTO accounts (id, login, display_name, role, password_hash, password_changed_at, created_at)
+                    VALUES ($1, 'budi', 'Budi', 'auditor', '', $2, $2) RETURNING id
+                )
+                UPDATE api_tokens SET account_id = account.id, idle_seconds = 600, last_used_at = $2, expires_at = $2 + interval '12 hours'
+                FROM account
+                """, parameters: [.uuid, .timestamptz]), [.uuid(minted.record.id), .timestamptz(start)])
+        let now = Mutex(start)
+        let clock = WallClock { now.withLock { $0 } }
+        let authenticator = TokenAuthenticator(pool: pool, clock: clock, cacheAge: .zero)
+        let caller = try await authenticator.authenticate(token: minted.token.text)
+        #expect(caller.accountID == minted.record.id)
+        // Programs' tokens are listed, people's sessions are not; a session is not replaced either.
+        #expect(try await TokenStore(pool: pool).list(includingEnded: true).isEmpty)
+        #expect(try await TokenStore(pool: pool).rotate(minted.record.id, grace: .zero, expiresAt: nil) == nil)
+
+        func lastUse() async throws -> Timestamp {
+            try await pool.query(.unnamed("use", "SELECT last_used_at FROM api_tokens")) { try $0.single().timestamp(0) }
+        }
+        // Within a minute nothing is written, an open connection that nobody uses writes nothing at all.
+        now.withLock { $0 = start.adding(seconds: 59) }
+        try await authenticator.confirm(caller, isInUse: true)
+        now.withLock { $0 = start.adding(seconds: 300) }
+        try await authenticator.confirm(caller, isInUse: false)
+        #expect(try await lastUse() == start)
+        try await authenticator.confirm(caller, isInUse: true)
+        #expect(try await lastUse() == start.adding(seconds: 300))
+        // The ten minutes count from there.
+        now.withLock { $0 = start.adding(seconds: 899) }
+        try await authenticator.confirm(caller, isInUse: false)
+        now.withLock { $0 = start.adding(seconds: 900) }
+        let error = await #expect(throws: RPCError.self) { try await authenticator.confirm(caller, isInUse: true) }
+        #expect(error?.message.hasPrefix("the session was not used since") == true)
+        #expect(try await refusal(authenticator, minted.token.text)?.message.hasSuffix("log in again") == true)
         await pool.shutDown()
     }
 

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Complaints
 internal import Postgres
+internal import RPC
 internal import ServiceKit
 internal import Time
 
@@ -15,11 +16,14 @@ struct TokenCreateCommand: AsyncParsableCommand {
 
             Examples:
               pintu token create --name portal --role service > portal.token
+              pintu token create --name "Gerbang SMS" --role service --scope intake.submit --scope intake.track
+              pintu token create --name "Papan pantau" --role auditor --scope 'analytics.*'
               pintu token create --name "Admin Kota Bekasi" --role coordinator --agency kota-bekasi --expires 90d
             """)
 
     /// Citizens prove themselves with ticket and access code, and nobody else is the system.
     static let roles = Role.allCases.filter { $0 != .complainant && $0 != .system }
+    static let services = Stage.allCases.map(\.rawValue)
 
     @Option(help: ArgumentHelp("Who will use it, for people.", valueName: "text"))
     var name: String
@@ -33,6 +37,12 @@ struct TokenCreateCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("How long it works: 90d, 12h. Forever when left out.", valueName: "time"))
     var expires: TimeSpan?
 
+    @Option(
+        help: ArgumentHelp(
+            "A method that it may call, or all of a service: intake.submit, 'analytics.*'. May be repeated.",
+            discussion: "All that its role may call when left out. A scope takes rights away, it never adds any.", valueName: "method"))
+    var scope: [String] = []
+
     @OptionGroup var database: DatabaseOptions
 
     func validate() throws {
@@ -42,13 +52,19 @@ struct TokenCreateCommand: AsyncParsableCommand {
         if needsAgency.contains(role) && agency == nil {
             throw ValidationError("a \(role.rawValue) serves one agency: say which with --agency.")
         }
+        for text in scope where !MethodScopes.isScope(text) || !Self.services.contains(where: { text.hasPrefix($0 + ".") }) {
+            throw ValidationError(
+                "--scope \(text) is no method: it is intake.submit or intake.*, of \(Self.services.joined(separator: ", ")).")
+        }
+        guard scope.count <= MethodScopes.maxCount else { throw ValidationError("--scope stands at most \(MethodScopes.maxCount) times.") }
     }
 
     func run() async throws {
         let expiresAt = expires.map { Timestamp.now().adding(microseconds: $0.microseconds) }
         let minted = try await database.withPool { pool in
             do {
-                return try await TokenStore(pool: pool).create(name: name, role: role, agencyCode: agency, expiresAt: expiresAt)
+                return try await TokenStore(pool: pool).create(
+                    name: name, role: role, agencyCode: agency, expiresAt: expiresAt, scopes: MethodScopes(scope))
             } catch let error as PostgresError {
                 if case .foreignKeyViolation = error.kind {
                     throw CommandFailure(

@@ -13,14 +13,16 @@ enum TokenReport {
     static func words(_ record: TokenRecord) -> String {
         let scope = record.agencyCode.map { "\($0) and below" } ?? "the whole country"
         let end = record.expiresAt.map { "until \($0.rfc3339)" } ?? "without end"
-        return Sanitizer.clean("Token \(identifier(record)) of \"\(record.name)\": \(record.role), \(scope), \(end).")
+        let limits = record.scopes.map { ", only \($0.joined(separator: ", "))" } ?? ""
+        return Sanitizer.clean("Token \(identifier(record)) of \"\(record.name)\": \(record.role), \(scope)\(limits), \(end).")
     }
 
     static func table(_ records: [TokenRecord], now: Timestamp) -> TextTable {
-        var table = TextTable(.left("id"), .left("name"), .left("role"), .left("agency"), .left("created"), .left("state"))
+        var table = TextTable(.left("id"), .left("name"), .left("role"), .left("agency"), .left("scopes"), .left("created"), .left("state"))
         for record in records {
             table.add(
-                identifier(record), record.name, record.role, record.agencyCode ?? "-", String(record.createdAt.rfc3339.prefix(10)),
+                identifier(record), record.name, record.role, record.agencyCode ?? "-",
+                record.scopes?.joined(separator: " ") ?? "-", String(record.createdAt.rfc3339.prefix(10)),
                 state(record, now: now))
         }
         return table

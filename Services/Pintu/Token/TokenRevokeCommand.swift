@@ -7,7 +7,7 @@ struct TokenRevokeCommand: AsyncParsableCommand {
         commandName: "revoke",
         abstract: "Ends a token for good.",
         discussion: """
-            Every service refuses it within 5 seconds. Connections that were opened with it before stay open until they are closed.
+            Every service refuses it within 5 seconds, and ends the connections that were opened with it within 10.
 
             Example:
               pintu token revoke 5d0c1f3e-2b7a-4c8e-9f16-0a1b2c3d4e5f

@@ -18,6 +18,9 @@ package struct RPCServerConfiguration: Sendable {
     package var retryAfterMs = 250
     /// How long a connection may stay without a successful rpc.hello.
     package var helloTimeoutMs = 10_000
+    /// How often the caller of an open connection is confirmed. With the age of the authenticator's cache it is the time that a revocation
+    /// takes to end a connection.
+    package var confirmMs = 4_000
     /// How long in-flight work may take after shutdown began.
     package var drainMs = 20_000
     /// How long a connection without work stays open after goaway, for requests that were on their way.

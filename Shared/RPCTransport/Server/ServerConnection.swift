@@ -11,6 +11,8 @@ final class ServerConnection {
     private enum Arrival: Sendable {
         case completed(RPCCompletion)
         case authenticated(key: UInt64, Result<Caller, RPCError>)
+        /// Nil: the caller's token still holds, or that cannot be found out now.
+        case confirmed(Caller, RPCError?)
     }
 
     /// - working: reads and answers → closing, gone
@@ -38,6 +40,11 @@ final class ServerConnection {
     private var helloDeadline: Instant?
     private var slowDeadline: Instant?
     private var lingerDeadline: Instant?
+    /// When to ask whether the caller's token still holds; nil while the question is under way, and without a token.
+    private var confirmAt: Instant?
+    private var confirmation: Task<Void, Never>?
+    /// The session's calls when it was asked last.
+    private var confirmedCalls: UInt64 = 0
     private var timer: Scheduled<Void>?
     private var timerAt: Instant?
 
@@ -114,6 +121,8 @@ final class ServerConnection {
         state = .gone
         timer?.cancel()
         timer = nil
+        confirmAt = nil
+        confirmation?.cancel()
         perform(session.disconnected())
         context.gate.connectionClosed()
         context.metrics.connections(context.gate.connections)
@@ -133,6 +142,12 @@ final class ServerConnection {
                 tasks[key] = nil
                 perform(session.authenticated(key: key, result, now: now))
                 if session.caller.isAuthenticated { helloDeadline = nil }
+                if confirmation == nil { scheduleConfirmation(now) }
+            case .confirmed(let caller, let problem):
+                confirmation = nil
+                // Another token may have been shown meanwhile.
+                if let problem, caller == session.caller { perform(session.revoke(problem, now: now)) }
+                scheduleConfirmation(now)
             }
         }
         pump()
@@ -163,6 +178,7 @@ final class ServerConnection {
             if !session.caller.isAuthenticated { close() }
         }
         if let lingerDeadline, lingerDeadline <= now { close() }
+        if let confirmAt, confirmAt <= now { confirm() }
         if let slowDeadline, slowDeadline <= now {
             if state == .closing { return wire.abort() }
             judgeReader(now: now)
@@ -220,6 +236,20 @@ final class ServerConnection {
     private func authenticate(_ key: UInt64, _ token: String) {
         tasks[key] = Task { [context, outbox] in
             outbox.put(.authenticated(key: key, await context.authenticate(token)))
+        }
+    }
+
+    private func scheduleConfirmation(_ now: Instant) {
+        confirmAt = state == .working && session.caller.tokenID != nil ? now + .milliseconds(context.configuration.confirmMs) : nil
+    }
+
+    private func confirm() {
+        confirmAt = nil
+        guard state == .working else { return }
+        let isInUse = session.callCount != confirmedCalls || session.inFlight > 0
+        confirmedCalls = session.callCount
+        confirmation = Task { [context, outbox, caller = session.caller] in
+            outbox.put(.confirmed(caller, await context.confirm(caller, isInUse: isInUse)))
         }
     }
 
@@ -283,7 +313,7 @@ final class ServerConnection {
 
     private func arm() {
         guard state != .gone else { return }
-        let moments = [session.nextDeadline, helloDeadline, slowDeadline, lingerDeadline]
+        let moments = [session.nextDeadline, helloDeadline, slowDeadline, lingerDeadline, confirmAt]
         guard let moment = moments.lazy.compactMap(\.self).min() else { return }
         if let timerAt, timerAt <= moment { return }
         timer?.cancel()

@@ -48,6 +48,17 @@ final class ServerContext: Sendable {
         }
     }
 
+    /// Why the caller of an open connection must go, or nil. Only a clear no ends a connection: while the database is away nobody could
+    /// do harm, and everybody would come back at once.
+    func confirm(_ caller: Caller, isInUse: Bool) async -> RPCError? {
+        do {
+            try await authenticator?.confirm(caller, isInUse: isInUse)
+            return nil
+        } catch {
+            return (error as? RPCError).flatMap { $0.code == .unauthenticated ? $0 : nil }
+        }
+    }
+
     func register(_ handle: (_ id: Int) -> ConnectionHandle) -> Int {
         connections.withLock { connections in
             connections.lastID += 1

@@ -29,11 +29,37 @@ package final class TokenAuthenticator: RPCAuthenticator {
         guard let entry = try await entry(token.id), token.matches(hash: entry.secretHash) else {
             throw RPCError.unauthenticated("the token is not known")
         }
-        if let refusal = entry.record.refusal(at: clock.now()) {
-            throw RPCError.unauthenticated("\(refusal); make another one with: pintu token rotate or create")
+        try check(entry.record)
+        // Rights that cannot be read are no rights.
+        let scopes = try entry.record.scopes.map { texts in
+            guard let scopes = MethodScopes(texts) else { throw RPCError.unauthenticated("the token's scopes cannot be read") }
+            return scopes
         }
+        await noteUse(of: entry.record)
         return Caller(
-            name: entry.record.name, role: entry.record.role, agency: entry.record.agencyCode, tokenID: token.id.lowercase)
+            name: entry.record.name, role: entry.record.role, agency: entry.record.agencyCode, tokenID: token.id.lowercase,
+            accountID: entry.record.session?.accountID, scopes: scopes)
+    }
+
+    package func confirm(_ caller: Caller, isInUse: Bool) async throws {
+        guard let id = caller.tokenID.flatMap({ UUID(uuidString: $0) }) else { return }
+        guard let entry = try await entry(id) else { throw RPCError.unauthenticated("the token is not known any more") }
+        try check(entry.record)
+        if isInUse { await noteUse(of: entry.record) }
+    }
+
+    private func check(_ record: TokenRecord) throws(RPCError) {
+        guard let refusal = record.refusal(at: clock.now()) else { return }
+        throw .unauthenticated(
+            record.session == nil ? "\(refusal); make another one with: pintu token rotate or create" : "\(refusal); log in again")
+    }
+
+    /// A use that cannot be written down now is written down next time.
+    private func noteUse(of record: TokenRecord) async {
+        let now = clock.now()
+        guard let session = record.session, session.lastUsedAt.adding(seconds: TokenRecord.Session.touchSeconds) <= now else { return }
+        guard (try? await store.touch(record.id, at: now)) != nil else { return }
+        cache.withLock { $0.touched(record.id, at: now) }
     }
 
     private func entry(_ id: UUID) async throws -> TokenCache.Entry? {

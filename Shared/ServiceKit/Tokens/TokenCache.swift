@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import Time
 
 /// Rows of `api_tokens` that were read a moment ago, so that a fleet that reconnects at once does not fall on the database.
 ///
@@ -33,6 +34,9 @@ struct TokenCache: Sendable {
         }
         return slot.entry
     }
+
+    /// A session's use was written down.
+    mutating func touched(_ id: UUID, at now: Timestamp) { slots[id]?.entry.record.session?.lastUsedAt = now }
 
     mutating func store(_ entry: Entry, readAt: ContinuousClock.Instant) {
         let id = entry.record.id

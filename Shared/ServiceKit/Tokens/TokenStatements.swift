@@ -2,7 +2,7 @@ internal import Postgres
 
 /// All SQL about `api_tokens`. Column order of every result: ``TokenStatements/columns``.
 enum TokenStatements {
-    static let columns = "id, name, role, agency_code, created_at, expires_at, revoked_at"
+    static let columns = "id, name, role, agency_code, created_at, expires_at, revoked_at, scopes, account_id, idle_seconds, last_used_at"
 
     static let find = Statement(
         "token_find", "SELECT \(columns), secret_hash FROM api_tokens WHERE id = $1", parameters: [.uuid])
@@ -10,17 +10,17 @@ enum TokenStatements {
     static let create = Statement(
         "token_create",
         """
-        INSERT INTO api_tokens (id, secret_hash, name, role, agency_code, expires_at)
-        VALUES ($1, $2, $3, $4, $5, $6)
+        INSERT INTO api_tokens (id, secret_hash, name, role, agency_code, expires_at, scopes)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)
         RETURNING \(columns)
-        """, parameters: [.uuid, .bytea, .text, .text, .text, .timestamptz])
+        """, parameters: [.uuid, .bytea, .text, .text, .text, .timestamptz, .textArray])
 
-    /// $1: whether revoked and expired ones are wanted too.
+    /// Without sessions, which belong to people. $1: whether revoked and expired ones are wanted too.
     static let list = Statement(
         "token_list",
         """
         SELECT \(columns) FROM api_tokens
-        WHERE $1 OR (revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now()))
+        WHERE account_id IS NULL AND ($1 OR (revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())))
         ORDER BY name, created_at, id
         """, parameters: [.bool])
 
@@ -34,7 +34,7 @@ enum TokenStatements {
         "token_lock_usable",
         """
         SELECT \(columns) FROM api_tokens
-        WHERE id = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())
+        WHERE id = $1 AND account_id IS NULL AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())
         FOR UPDATE
         """, parameters: [.uuid])
 
@@ -45,4 +45,8 @@ enum TokenStatements {
         UPDATE api_tokens SET expires_at = least(expires_at, now() + make_interval(secs => $2))
         WHERE id = $1
         """, parameters: [.uuid, .double])
+
+    /// A session is in use. Never backwards: several services write it, and their clocks differ.
+    static let touch = Statement(
+        "token_touch", "UPDATE api_tokens SET last_used_at = $2 WHERE id = $1 AND last_used_at < $2", parameters: [.uuid, .timestamptz])
 }

@@ -1,6 +1,7 @@
 package import Complaints
 package import FoundationEssentials
 package import Postgres
+package import RPC
 package import Time
 
 /// Makes, lists, revokes and replaces tokens; what `pintu token` does. Every error is a `PostgresError`, unless said otherwise.
@@ -20,19 +21,23 @@ package struct TokenStore: Sendable {
     /// - Parameters:
     ///   - agencyCode: root of the subtree it may see; nil is the whole country. An unknown one is a foreign key violation.
     ///   - expiresAt: nil never expires.
-    package func create(name: String, role: Role, agencyCode: String?, expiresAt: Timestamp?) async throws -> Minted {
+    ///   - scopes: the methods it is limited to; nil is all that the role may.
+    package func create(
+        name: String, role: Role, agencyCode: String?, expiresAt: Timestamp?, scopes: MethodScopes? = nil
+    ) async throws -> Minted {
         let token = AccessToken.mint()
-        let values = Self.values(token, name: name, role: role.rawValue, agencyCode: agencyCode, expiresAt: expiresAt)
+        let values = Self.values(
+            token, name: name, role: role.rawValue, agencyCode: agencyCode, expiresAt: expiresAt, scopes: scopes?.texts)
         let record = try await pool.run(TokenStatements.create, values) { try TokenRecord($0.single()) }
         return Minted(token: token, record: record)
     }
 
-    /// By name. Without the revoked and expired ones unless asked.
+    /// By name, without people's sessions. Without the revoked and expired ones unless asked.
     package func list(includingEnded: Bool = false) async throws -> [TokenRecord] {
         try await pool.query(TokenStatements.list, [.bool(includingEnded)]) { try $0.map { try TokenRecord($0) } }
     }
 
-    /// Takes effect everywhere within ``TokenAuthenticator/maxCacheAge``. Connections that were opened with it stay open.
+    /// Takes effect everywhere within ``TokenAuthenticator/maxCacheAge``; connections that were opened with it end within ten seconds.
     ///
     /// - Returns: nil when there is no such token.
     package func revoke(_ id: UUID) async throws -> TokenRecord? {
@@ -49,7 +54,8 @@ package struct TokenStore: Sendable {
             guard let row = try transaction.run(TokenStatements.lockUsable, [.uuid(id)]).first else { return nil }
             let old = try TokenRecord(row)
             try transaction.run(TokenStatements.endSoon, [.uuid(id), .double(Double(grace.components.seconds))])
-            let values = Self.values(token, name: old.name, role: old.role, agencyCode: old.agencyCode, expiresAt: expiresAt)
+            let values = Self.values(
+                token, name: old.name, role: old.role, agencyCode: old.agencyCode, expiresAt: expiresAt, scopes: old.scopes)
             return try TokenRecord(transaction.run(TokenStatements.create, values).single())
         }
         return record.map { Minted(token: token, record: $0) }
@@ -58,24 +64,35 @@ package struct TokenStore: Sendable {
     /// The row and its hash; nil when there is none.
     func find(_ id: UUID) async throws -> TokenCache.Entry? {
         try await pool.query(TokenStatements.find, [.uuid(id)]) { result in
-            try result.first.map { TokenCache.Entry(record: try TokenRecord($0), secretHash: try $0.bytea(7)) }
+            try result.first.map { TokenCache.Entry(record: try TokenRecord($0), secretHash: try $0.bytea(TokenRecord.columns)) }
         }
     }
 
+    /// Writes down that a session is in use.
+    func touch(_ id: UUID, at now: Timestamp) async throws {
+        try await pool.run(TokenStatements.touch, [.uuid(id), .timestamptz(now)])
+    }
+
     private static func values(
-        _ token: AccessToken, name: String, role: String, agencyCode: String?, expiresAt: Timestamp?
+        _ token: AccessToken, name: String, role: String, agencyCode: String?, expiresAt: Timestamp?, scopes: [String]?
     ) -> [PostgresValue] {
         [
-            .uuid(token.id), .bytea(token.secretHash), .text(name), .text(role), agencyCode.map { .text($0) } ?? .null,
-            expiresAt.map { .timestamptz($0) } ?? .null,
+            .uuid(token.id), .bytea(token.secretHash), .text(name), .text(role), .optional(agencyCode), .optional(expiresAt),
+            scopes.map { .textArray($0) } ?? .null,
         ]
     }
 }
 
 extension TokenRecord {
+    fileprivate static let columns = 11
+
     fileprivate init(_ row: PostgresRow) throws {
         self.init(
             id: try row.uuid(0), name: try row.optionalText(1) ?? "", role: try row.text(2), agencyCode: try row.optionalText(3),
-            createdAt: try row.timestamp(4), expiresAt: try row.optionalTimestamp(5), revokedAt: try row.optionalTimestamp(6))
+            createdAt: try row.timestamp(4), expiresAt: try row.optionalTimestamp(5), revokedAt: try row.optionalTimestamp(6),
+            scopes: try row.isNull(7) ? nil : row.textArray(7),
+            session: try row.optionalUUID(8).map {
+                Session(accountID: $0, idleSeconds: try row.int32(9), lastUsedAt: try row.timestamp(10))
+            })
     }
 }

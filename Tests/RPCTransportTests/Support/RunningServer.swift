@@ -34,6 +34,7 @@ struct RunningServer: Sendable {
 /// - Parameter port: 0 unless a test restarts a server at the same address.
 func withServer(
     port: Int = 0, _ configure: (inout RPCServerConfiguration) -> Void = { _ in }, service: TestService = TestService(),
+    authenticator: any RPCAuthenticator = TestTokens(),
     logger: Logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
     _ body: (RunningServer) async throws -> Void
 ) async throws {
@@ -42,7 +43,7 @@ func withServer(
     configuration.session.mapError = { $0 is TestService.DatabaseAway ? .unavailable("the database is away") : nil }
     configure(&configuration)
     let server = RPCServer(
-        configuration: configuration, router: service.router(), authenticator: TestTokens(), logger: logger)
+        configuration: configuration, router: service.router(), authenticator: authenticator, logger: logger)
     let group = ServiceGroup(services: [server], gracefulShutdownSignals: [], cancellationSignals: [], logger: logger)
     let running = Task { try await group.run() }
     let stop: @Sendable () async -> Void = {
