@@ -73,6 +73,7 @@ let targets: [Target] =
         shared("Complaints", ["Time", crypto]),
         shared("Audit", ["Postgres", "RPC", "Time"]),
         shared("Contracts", ["Complaints", "JSON", "RPC", "Time"]),
+        shared("Messages", ["Complaints", "Time"], resources: [.embedInCode("Data")]),
         shared("Registry", ["Complaints", "Postgres", "Time", lifecycle, logging]),
         shared("Lifecycle", ["Complaints", "Contracts", "JSON", "Postgres", "RPC", "Registry", "Time", crypto]),
         shared("Reference", ["Complaints", "Contracts", "Time"], resources: [.copy("Data")]),
@@ -86,7 +87,7 @@ let targets: [Target] =
     ]
     + service("Intake", executable: "intake", stage + [deque])
     + service("Routing", executable: "routing", stage)
-    + service("Response", executable: "response", stage)
+    + service("Response", executable: "response", stage + ["Messages"])
     + service("Analytics", executable: "analytics", stage)
     + [
         .target(
@@ -112,6 +113,7 @@ let targets: [Target] =
         tests("Complaints", ["Time"]),
         tests("Audit", ["TestSupport", "Postgres", "Time"]),
         tests("Contracts", ["Complaints", "JSON", "RPC", "Time"]),
+        tests("Messages", ["Complaints", "Time"]),
         tests("Registry", ["TestSupport", "Complaints", "Postgres", "Time", lifecycle, logging]),
         tests("PrivateCluster", ["Postgres", logging]),
         tests("Lifecycle", ["TestSupport", "Complaints", "Contracts", "JSON", "Postgres", "RPC", "Registry", "Time"]),
@@ -125,7 +127,7 @@ let targets: [Target] =
             ] + nio),
         tests("Intake", ["TestSupport"] + stage),
         tests("Routing", ["TestSupport"] + stage),
-        tests("Response", ["TestSupport"] + stage),
+        tests("Response", ["TestSupport", "Messages"] + stage),
         tests("Analytics", ["TestSupport"] + stage),
         tests("PintuCommand", ["TestSupport", "Reference", arguments] + stage + nio),
         .testTarget(

@@ -6,7 +6,7 @@ struct SourceTreeTests {
     private static let layers: [[String]] = [
         ["Time", "CLibPQ"],
         ["JSON", "Postgres", "Complaints"],
-        ["RPC", "PrivateCluster", "Schema", "Jobs", "Telemetry"],
+        ["RPC", "PrivateCluster", "Schema", "Jobs", "Telemetry", "Messages"],
         ["RPCTransport", "Contracts", "Registry", "Audit"],
         ["Lifecycle", "Reference", "ServiceKit"],
         ["Intake", "Routing", "Response", "Analytics"],
