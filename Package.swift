@@ -62,6 +62,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
 let targets: [Target] =
     [
         .systemLibrary(name: "CLibPQ", path: "Shared/CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CLibCurl", path: "Shared/CLibCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         shared("Time", []),
         shared("JSON", []),
         shared("RPC", ["JSON", "Time"]),
@@ -70,6 +71,7 @@ let targets: [Target] =
         shared("PrivateCluster", ["Postgres", logging, subprocess]),
         shared("Schema", ["Postgres", logging], resources: [.embedInCode("Migrations")]),
         shared("Jobs", ["Postgres", "Time", lifecycle, logging, metrics, coreMetrics]),
+        shared("Courier", ["CLibCurl", "JSON", "Time", crypto]),
         shared("Complaints", ["Time", crypto]),
         shared("Audit", ["Postgres", "RPC", "Time"]),
         shared("Contracts", ["Complaints", "JSON", "RPC", "Time"]),
@@ -87,7 +89,7 @@ let targets: [Target] =
     ]
     + service("Intake", executable: "intake", stage + [deque])
     + service("Routing", executable: "routing", stage)
-    + service("Response", executable: "response", stage + ["Messages"])
+    + service("Response", executable: "response", stage + ["Messages", "Courier"])
     + service("Analytics", executable: "analytics", stage)
     + [
         .target(
@@ -110,6 +112,7 @@ let targets: [Target] =
         tests("Postgres", ["TestSupport", "Time", lifecycle, logging]),
         tests("Schema", ["TestSupport", "Postgres", logging]),
         tests("Jobs", ["TestSupport", "Postgres", "Schema", "Time", lifecycle, logging]),
+        tests("Courier", ["TestSupport", "JSON", "Time", crypto], exclude: ["Scripts"]),
         tests("Complaints", ["Time"]),
         tests("Audit", ["TestSupport", "Postgres", "Time"]),
         tests("Contracts", ["Complaints", "JSON", "RPC", "Time"]),
@@ -127,7 +130,7 @@ let targets: [Target] =
             ] + nio),
         tests("Intake", ["TestSupport"] + stage),
         tests("Routing", ["TestSupport"] + stage),
-        tests("Response", ["TestSupport", "Messages"] + stage),
+        tests("Response", ["TestSupport", "Messages", "Courier"] + stage),
         tests("Analytics", ["TestSupport"] + stage),
         tests("PintuCommand", ["TestSupport", "Reference", arguments] + stage + nio),
         .testTarget(

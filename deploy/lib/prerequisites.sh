@@ -52,7 +52,7 @@ server_version() {
     printf '%s' "${newest}"
 }
 
-has_build() { has git && has pkg-config && pkg-config --exists libpq; }
+has_build() { has git && has pkg-config && pkg-config --exists libpq libcurl; }
 has_python() { has python3 && python3 -c 'import venv, ensurepip' >/dev/null 2>&1; }
 has_database() {
     local version
@@ -62,7 +62,7 @@ has_database() {
 
 apt_packages() {
     case $1 in
-    build) printf '%s\n' git pkg-config libpq-dev ca-certificates ;;
+    build) printf '%s\n' git pkg-config libpq-dev libcurl4-openssl-dev ca-certificates ;;
     database) printf '%s\n' postgresql ;;
     python) printf '%s\n' python3 python3-venv ;;
     esac
@@ -70,7 +70,7 @@ apt_packages() {
 
 describe() {
     case $1 in
-    build) printf 'git, pkg-config and the headers of libpq' ;;
+    build) printf 'git, pkg-config and the headers of libpq and libcurl' ;;
     database) printf 'a PostgreSQL server, %s or newer (its programs; no server has to run)' "${POSTGRES_MINIMUM}" ;;
     python) printf 'python3 with venv' ;;
     esac
