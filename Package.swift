@@ -30,7 +30,8 @@ let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift
 
 /// What every stage is made of.
 let stage: [Target.Dependency] = [
-    "Audit", "Complaints", "Contracts", "JSON", "Jobs", "Lifecycle", "Postgres", "RPC", "RPCTransport", "Registry", "ServiceKit", "Telemetry",
+    "Audit", "Complaints", "Contracts", "JSON", "Jobs", "Lifecycle", "Postgres", "RPC", "RPCTransport", "Registry", "ServiceKit",
+    "Telemetry",
     "Time", lifecycle, logging, metrics, crypto,
 ]
 

@@ -1,5 +1,6 @@
 package import Complaints
 internal import Contracts
+package import Courier
 internal import Lifecycle
 package import Postgres
 package import RPC
@@ -14,7 +15,8 @@ package struct ResponseService: Sendable {
         let bell = StageBell(environment.client(.endpointsAnalytics), AnalyticsMethods.wake)
         let registry = try await RegistryCache(pool: environment.pool, logger: environment.logger)
         let service = ResponseService(
-            pool: environment.pool, registry: registry, accessCodes: accessCodes, clock: environment.clock, bell: bell.ring)
+            pool: environment.pool, registry: registry, accessCodes: accessCodes, clock: environment.clock,
+            chains: try environment.configuration.providerChains(), bell: bell.ring)
         return ServiceParts(router: service.router, services: [registry])
     }
 
@@ -22,17 +24,19 @@ package struct ResponseService: Sendable {
     private let registry: RegistryCache
     private let accessCodes: AccessCodeKey
     private let clock: WallClock
+    private let chains: [MessageChannel: ProviderChain]
     private let bell: @Sendable () -> Void
 
     /// - Parameter bell: rung after every commit; wakes analytics.
     package init(
         pool: PostgresPool, registry: RegistryCache, accessCodes: AccessCodeKey, clock: WallClock = .system,
-        bell: @escaping @Sendable () -> Void
+        chains: [MessageChannel: ProviderChain] = [:], bell: @escaping @Sendable () -> Void
     ) {
         self.pool = pool
         self.registry = registry
         self.accessCodes = accessCodes
         self.clock = clock
+        self.chains = chains
         self.bell = bell
     }
 
@@ -52,6 +56,7 @@ package struct ResponseService: Sendable {
         router.on(ResponseMethods.rate, complainant.rate)
         router.on(ResponseMethods.close, officer.close)
         router.on(ResponseMethods.reopen, officer.reopen)
+        router.on(ResponseMethods.channels, ChannelsHandler(chains: chains).channels)
         return router
     }
 }

@@ -5,6 +5,9 @@ package protocol MessageProvider: Sendable {
     /// As in the settings; stands in the table of deliveries, in logs and metrics.
     var name: String { get }
 
-    /// One attempt; never longer than the provider's own time limit. A cancelled task ends it early.
+    /// How long one attempt may take.
+    var timeoutMs: Int { get }
+
+    /// One attempt; never longer than `timeoutMs`. A cancelled task ends it early.
     func send(_ message: OutgoingMessage, at time: Timestamp, over line: TransferLine) async -> SendOutcome
 }

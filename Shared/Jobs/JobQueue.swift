@@ -39,12 +39,18 @@ package enum JobQueue {
     /// Puts dead jobs back into their queues with a clean slate; those with these ids, or of this queue, or both. Returns how many.
     @discardableResult
     package static func retryDead(_ pool: PostgresPool, _ selection: DeadJobSelection) async throws -> Int {
-        try await pool.run(JobStatements.retryDead, selection.values)
+        try await pool.transaction("jobs.retryDead") {
+            let jobs = try $0.run(JobStatements.retryDead, selection.values).affected
+            return try jobs + $0.run(JobStatements.retryDeadDeliveries, selection.values).affected
+        }
     }
 
     /// Forgets dead jobs for good. Returns how many.
     @discardableResult
     package static func discardDead(_ pool: PostgresPool, _ selection: DeadJobSelection) async throws -> Int {
-        try await pool.run(JobStatements.discardDead, selection.values)
+        try await pool.transaction("jobs.discardDead") {
+            let jobs = try $0.run(JobStatements.discardDead, selection.values).affected
+            return try jobs + $0.run(JobStatements.discardDeadDeliveries, selection.values).affected
+        }
     }
 }

@@ -1,6 +1,6 @@
 internal import Postgres
 
-/// The SQL of queues. All of it is here.
+/// The SQL of queues. All of it is here; `deliveries` has a table of its own, and is one queue among the others to whoever looks at them.
 enum JobStatements {
     static let enqueue = Statement(
         "jobs.enqueue",
@@ -63,14 +63,23 @@ enum JobStatements {
             FROM jobs GROUP BY queue
             UNION ALL
             SELECT queue, 0, 0, 0, count(*), NULL FROM dead_jobs GROUP BY queue
+            UNION ALL
+            SELECT 'deliveries', count(*) FILTER (WHERE state = 'pending'), count(*) FILTER (WHERE state = 'pending' AND send_after <= now()),
+                   count(*) FILTER (WHERE state = 'pending' AND failures > 0), count(*) FILTER (WHERE state = 'dead'),
+                   min(send_after) FILTER (WHERE state = 'pending' AND send_after <= now())
+            FROM deliveries WHERE state IN ('pending', 'dead') HAVING count(*) > 0
         ) AS part GROUP BY queue ORDER BY queue
         """)
 
     static let dead = Statement(
         "jobs.dead",
         """
-        SELECT id, queue, lane, complaint_id, attempt, last_error, created_at, died_at FROM dead_jobs
-        WHERE ($1::text IS NULL OR queue = $1) AND id > $2 ORDER BY id LIMIT $3
+        (SELECT id, queue, lane, complaint_id, attempt, last_error, created_at, died_at FROM dead_jobs
+         WHERE ($1::text IS NULL OR queue = $1) AND id > $2 ORDER BY id LIMIT $3)
+        UNION ALL
+        (SELECT number, 'deliveries', channel, complaint_id, failures, last_error, created_at, died_at FROM deliveries
+         WHERE state = 'dead' AND ($1::text IS NULL OR $1 = 'deliveries') AND number > $2 ORDER BY number LIMIT $3)
+        ORDER BY 1 LIMIT $3
         """, parameters: [.text, .int8, .int8])
 
     /// The same id again, so that its history in logs stays in one piece.
@@ -85,8 +94,24 @@ enum JobStatements {
         SELECT id, queue, lane, complaint_id, payload, now(), 0, max_attempts, last_error, created_at FROM revived
         """, parameters: [.text, .int8Array])
 
+    /// With all attempts before it, to the provider that may have it, if there is one.
+    static let retryDeadDeliveries = Statement(
+        "jobs.retryDeadDeliveries",
+        """
+        UPDATE deliveries SET state = 'pending', failures = 0, send_after = now(), died_at = NULL
+        WHERE state = 'dead' AND ($1::text IS NULL OR $1 = 'deliveries') AND ($2::bigint[] IS NULL OR number = ANY($2))
+        """, parameters: [.text, .int8Array])
+
     static let discardDead = Statement(
         "jobs.discardDead",
         "DELETE FROM dead_jobs WHERE ($1::text IS NULL OR queue = $1) AND ($2::bigint[] IS NULL OR id = ANY($2))",
         parameters: [.text, .int8Array])
+
+    /// The row stays: it says that something was not said.
+    static let discardDeadDeliveries = Statement(
+        "jobs.discardDeadDeliveries",
+        """
+        UPDATE deliveries SET state = 'void'
+        WHERE state = 'dead' AND ($1::text IS NULL OR $1 = 'deliveries') AND ($2::bigint[] IS NULL OR number = ANY($2))
+        """, parameters: [.text, .int8Array])
 }

@@ -127,7 +127,8 @@ package final class LeasedWorker<Queue: LeasedQueue>: Service {
         switch settlement {
         case .done: processed.increment()
         case .void(let reason):
-            logger.info("work is not needed any more", metadata: ["queue": "\(queue.name)", "job": "\(lease.number)", "reason": "\(reason)"])
+            logger.info(
+                "work is not needed any more", metadata: ["queue": "\(queue.name)", "job": "\(lease.number)", "reason": "\(reason)"])
         case .waits: break
         case .retries(let failure, _):
             failed.increment()

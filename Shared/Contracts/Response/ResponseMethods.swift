@@ -28,4 +28,7 @@ package enum ResponseMethods {
     package static let reopen = RPCMethod<TextOnCaseParams, CaseResult>(
         "response.reopen", "Opens a closed or archived complaint again, with the reason.", roles: Roles.coordinators,
         effect: .mutatesIdempotently)
+    package static let channels = RPCMethod<Empty, ChannelsResult>(
+        "response.channels", "The providers of e-mail, SMS and WhatsApp, and whether they work.", roles: Roles.administratorsAndAuditors,
+        effect: .reads)
 }

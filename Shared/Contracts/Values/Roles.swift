@@ -14,6 +14,7 @@ package enum Roles {
     package static let everyone = readers.union(of(.service, .operator))
     package static let coordinatorsAndReaders = of(.coordinator, .nationalCoordinator, .auditor, .administrator).union(overseers)
     package static let administrators = of(.administrator)
+    package static let administratorsAndAuditors = of(.administrator, .auditor)
     /// A stage that rings the next one's bell.
     package static let services = of(.service, .administrator)
 

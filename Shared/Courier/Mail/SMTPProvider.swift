@@ -16,6 +16,8 @@ package struct SMTPProvider: MessageProvider {
         sender = MailText.Sender(name: senderName, address: senderAddress)
     }
 
+    package var timeoutMs: Int { server.timeoutMs }
+
     package func send(_ message: OutgoingMessage, at time: Timestamp, over line: TransferLine) async -> SendOutcome {
         let mail = TransferRequest.Mail(
             from: sender.address.text, to: message.to.text, text: MailText.render(message, from: sender, at: time))

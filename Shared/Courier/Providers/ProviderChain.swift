@@ -42,6 +42,9 @@ package final class ProviderChain: Sendable {
         health = Mutex(providers.map { _ in Health() })
     }
 
+    /// For asking every provider once.
+    package var timeoutMs: Int { providers.reduce(0) { $0 + $1.timeoutMs } }
+
     package var statuses: [Status] {
         health.withLock { health in
             zip(providers, health).map { Status(name: $0.name, restsUntil: $1.breaker.restsUntil, lastError: $1.lastError) }

@@ -30,7 +30,7 @@ struct ProviderReader {
             return nil
         }
         let name = name()
-        let server = server()
+        let server = server(readFile)
         let isMail = server?.isMail ?? (channel == .email)
         checkMembers(isMail: isMail)
         if isMail && channel != .email { reject("url", "mail servers are for the channel email") }
@@ -74,7 +74,7 @@ struct ProviderReader {
         return name
     }
 
-    private mutating func server() -> ServerAddress? {
+    private mutating func server(_ readFile: (String) throws -> [UInt8]) -> ServerAddress? {
         guard let url = text("url") else {
             reject("url", "must be there")
             return nil
@@ -84,6 +84,7 @@ struct ProviderReader {
         do {
             var server = try ServerAddress(url: url, isPlain: encryption == "none")
             server.authorityFile = text("authorityFile").map(path)
+            if let file = server.authorityFile, (try? readFile(file)) == nil { reject("authorityFile", "\(file) cannot be read") }
             server.proxy = text("proxy")
             server.connectTimeoutMs = milliseconds("connectTimeoutMs", server.connectTimeoutMs)
             server.timeoutMs = milliseconds("timeoutMs", server.timeoutMs)

@@ -14,6 +14,8 @@ package struct WebhookProvider: MessageProvider {
         self.secret = secret
     }
 
+    package var timeoutMs: Int { server.timeoutMs }
+
     package func send(_ message: OutgoingMessage, at time: Timestamp, over line: TransferLine) async -> SendOutcome {
         let body = WebhookBody.render(message)
         let headers = [
