@@ -66,7 +66,7 @@ let targets: [Target] =
         .systemLibrary(name: "CLibCurl", path: "Shared/CLibCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         shared("Time", []),
         shared("JSON", []),
-        shared("RPC", ["JSON", "Time"]),
+        shared("RPC", ["JSON", "Time", crypto]),
         shared("RPCTransport", ["RPC", "JSON", "Time", lifecycle, logging, metrics] + nio),
         shared("Postgres", ["CLibPQ", "Time", deque, lifecycle, logging, metrics, coreMetrics]),
         shared("PrivateCluster", ["Postgres", logging, subprocess]),

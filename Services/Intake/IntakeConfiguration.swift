@@ -2,7 +2,8 @@ package import ServiceKit
 
 /// The settings of intake beside those that every service has.
 package enum IntakeConfiguration {
-    package static let keys: [ConfigurationKey] = [.accessCodeKey, identityKey, writers, batchRows, queueRows, queueMegabytes]
+    package static let keys: [ConfigurationKey] =
+        [.accessCodeKey, identityKey, writers, batchRows, queueRows, queueMegabytes] + DoorLimits.keys
 
     package static let identityKey = ConfigurationKey(
         name: "identity.key", kind: .text, required: true, secret: true,

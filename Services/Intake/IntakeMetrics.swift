@@ -10,10 +10,18 @@ final class IntakeMetrics: Sendable {
     private let commit = Timer(label: "pintu_intake_commit_seconds")
     private let interruptions = Counter(label: "pintu_intake_interruptions_total")
     private let repetitions = Counter(label: "pintu_intake_repetitions_total")
+    /// What the door keeper did about too much.
+    enum Meeting: String, CaseIterable { case challenged, proved, turnedAway }
+
+    private let met: [Meeting: Counter]
     private let submitted: [Channel: Counter]
     private let refused: [RPCErrorCode: Counter]
 
     init() {
+        met = Dictionary(
+            uniqueKeysWithValues: Meeting.allCases.map {
+                ($0, Counter(label: "pintu_intake_door_total", dimensions: [("outcome", $0.rawValue)]))
+            })
         submitted = Dictionary(
             uniqueKeysWithValues: Channel.allCases.map {
                 ($0, Counter(label: "pintu_intake_submitted_total", dimensions: [("channel", $0.rawValue)]))
@@ -34,6 +42,7 @@ final class IntakeMetrics: Sendable {
         commit.record(duration: duration)
     }
 
+    func met(_ outcome: Meeting) { met[outcome]?.increment() }
     func submitted(_ channel: Channel) { submitted[channel]?.increment() }
     /// A key came again with the same body.
     func repeated() { repetitions.increment() }

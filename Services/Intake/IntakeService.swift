@@ -8,12 +8,12 @@ package import ServiceKit
 /// Every channel's door: turns what citizens send into validated, deduplicated, durable complaints, each with a ticket.
 ///
 /// ```
-/// submit ─► SubmissionDesk (check, seal) ─► SubmissionLine (queue) ─► SubmissionWriter × n ─► one statement a batch ─► COMMIT ─► answer
+/// submit ─► SubmissionDesk (check, count, seal) ─► SubmissionLine (queue) ─► SubmissionWriter × n ─► one statement a batch ─► COMMIT ─► answer
 /// track, complete, withdraw ─► pool
 /// ```
 package enum IntakeService {
     package static let definition = ServiceDefinition(
-        name: "intake", keys: IntakeConfiguration.keys, schemaVersion: 8, build: parts)
+        name: "intake", keys: IntakeConfiguration.keys, build: parts)
 
     private static func parts(_ environment: ServiceEnvironment) async throws -> ServiceParts {
         let configuration = environment.configuration
@@ -41,8 +41,12 @@ package enum IntakeService {
                 connection: PostgresConnection(configuration: environment.postgres, logger: environment.logger)
             )
         }
+        let door = DoorKeeper(
+            secret: try configuration.secretBytes(.accessCodeKey, count: 32...1_024), limits: DoorLimits(configuration), metrics: metrics,
+            clock: environment.clock)
+        let exchange = CountExchange(door: door, pool: environment.pool, logger: environment.logger, clock: environment.clock)
         let desk = SubmissionDesk(
-            registry: registry, refresher: refresher, seal: seal, line: line, metrics: metrics, clock: environment.clock)
+            registry: registry, refresher: refresher, door: door, seal: seal, line: line, metrics: metrics, clock: environment.clock)
         let track = TrackHandler(pool: environment.pool, registry: registry, accessCodes: accessCodes)
         let citizen = CitizenActionHandler(
             desk: CaseDesk(
@@ -63,7 +67,8 @@ package enum IntakeService {
         router.on(IntakeMethods.track, track.track)
         router.on(IntakeMethods.complete, citizen.complete)
         router.on(IntakeMethods.withdraw, citizen.withdraw)
-        return ServiceParts(router: router, services: [registry, SubmissionWriters(writers: writers, line: line)])
+        return ServiceParts(
+            router: router, services: [registry, exchange, exchange.forgetting, SubmissionWriters(writers: writers, line: line)])
     }
 
     private static func limits(_ configuration: ServiceConfiguration) -> SubmissionQueue<Submission>.Limits {

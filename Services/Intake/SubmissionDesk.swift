@@ -9,6 +9,7 @@ internal import Time
 struct SubmissionDesk: Sendable {
     let registry: RegistryCache
     let refresher: RegistryRefresher
+    let door: DoorKeeper
     let seal: IdentitySeal
     let line: SubmissionLine
     let metrics: IntakeMetrics
@@ -38,7 +39,17 @@ struct SubmissionDesk: Sendable {
         _ answer: @escaping @Sendable (Result<SubmitResult, RPCError>) -> Void
     ) {
         do throws(RPCError) {
-            try line.submit(try prepare(params, context, registry, answer: answer))
+            let entry = try door.admit(params, of: context.caller)
+            // Neither belongs to the complaint: sent again from elsewhere or with a proof it is the same one.
+            var complaint = params
+            complaint.source = nil
+            complaint.proof = nil
+            do throws(RPCError) {
+                try line.submit(try prepare(complaint, context, registry, answer: answer))
+            } catch {
+                door.takeBack(entry)
+                throw error
+            }
         } catch {
             refuse(error, answer)
         }

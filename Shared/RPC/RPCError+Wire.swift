@@ -1,6 +1,6 @@
 package import JSON
 
-/// `{"code", "message", "data": {"reason", "retryable", "retryAfterMs"?, "fields"?: [{"path", "problem"}], "requestId"?}}`
+/// `{"code", "message", "data": {"reason", "retryable", "retryAfterMs"?, "fields"?: [{"path", "problem"}], "challenge"?, "requestId"?}}`
 extension RPCError {
     package func write(to writer: inout JSONWriter) {
         writer.beginObject()
@@ -22,6 +22,7 @@ extension RPCError {
             }
             writer.endArray()
         }
+        writer.field("challenge", challenge)
         writer.field("requestId", requestID)
         writer.endObject()
         writer.endObject()
@@ -42,6 +43,6 @@ extension RPCError {
         self.init(
             code, node?["message"]?.string ?? "the error has no message", retryable: data?["retryable"]?.bool,
             retryAfterMs: data?["retryAfterMs"]?.int64.flatMap { (0...86_400_000).contains($0) ? Int($0) : nil }, fields: fields ?? [],
-            requestID: data?["requestId"]?.string)
+            challenge: data?["challenge"].flatMap { try? RPCChallenge($0) }, requestID: data?["requestId"]?.string)
     }
 }

@@ -7,18 +7,21 @@ package struct RPCError: Error, Sendable, Hashable {
     package var retryAfterMs: Int?
     /// Every wrong field, for `invalidParams`.
     package var fields: [FieldProblem]
+    /// What to solve, for `challengeRequired`.
+    package var challenge: RPCChallenge?
     /// The request's id in the server's log.
     package var requestID: String?
 
     package init(
         _ code: RPCErrorCode, _ message: String, retryable: Bool? = nil, retryAfterMs: Int? = nil, fields: [FieldProblem] = [],
-        requestID: String? = nil
+        challenge: RPCChallenge? = nil, requestID: String? = nil
     ) {
         self.code = code
         self.message = message
         self.retryable = retryable ?? code.isRetryable
         self.retryAfterMs = retryAfterMs
         self.fields = fields
+        self.challenge = challenge
         self.requestID = requestID
     }
 
@@ -45,6 +48,10 @@ package struct RPCError: Error, Sendable, Hashable {
     }
     package static func overloaded(retryAfterMs: Int) -> RPCError {
         RPCError(.overloaded, "the service is at its limit", retryAfterMs: retryAfterMs)
+    }
+
+    package static func challengeRequired(_ message: String, _ challenge: RPCChallenge) -> RPCError {
+        RPCError(.challengeRequired, message, challenge: challenge)
     }
 
     package static let idempotencyMismatch = RPCError(.idempotencyMismatch, "this idempotency key was used with another body")

@@ -28,6 +28,8 @@ package enum RPCErrorCode: Int, CaseIterable, Sendable {
     case protocolMismatch = -32011
     /// The state of the thing does not allow it, for instance a transition.
     case preconditionFailed = -32012
+    /// Much has come lately: solve `data.challenge`, then send the same request again with the proof.
+    case challengeRequired = -32013
 
     /// The name on the wire.
     package var reason: String { "\(self)" }
@@ -53,7 +55,7 @@ package enum RPCErrorCode: Int, CaseIterable, Sendable {
         case .unavailable: 69
         case .internalError: 70
         case .conflict, .idempotencyMismatch, .preconditionFailed: 73
-        case .overloaded, .deadlineExceeded, .cancelled: 75
+        case .overloaded, .deadlineExceeded, .cancelled, .challengeRequired: 75
         case .protocolMismatch: 76
         case .unauthenticated, .forbidden: 77
         }

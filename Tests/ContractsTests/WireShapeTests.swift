@@ -23,7 +23,8 @@ struct WireShapeTests {
         confidential: true,
         complainant: Complainant(
             name: "Siti", phone: "+62 800-555-0199", email: "siti@example.id", nationalID: "3578010101900001", address: "Jl. Melati\nNo. 1"),
-        origin: Origin(submittedAt: now, system: "lama", reference: "155342"))
+        origin: Origin(submittedAt: now, system: "lama", reference: "155342"), source: "2001:db8:1:2",
+        proof: RPCProof(challenge: "00ff", nonce: "17"))
     private static let summary = CaseSummary(
         ticket: ticket, status: .assigned, version: 2, class: .complaint, channel: .sms, subject: "s", excerpt: "e", agency: "35",
         namedAgency: "35", region: "35.78", category: "jalan", submittedAt: now, dueAt: now, anonymous: false, confidential: true)
@@ -35,7 +36,11 @@ struct WireShapeTests {
         state.clocks.verifyDue = now
         return CaseResult(state)
     }()
-    private static let refusal = Refusal(.invalidParams("body", "is required"))
+    private static let refusal: Refusal = {
+        var error = RPCError.invalidParams("body", "is required")
+        error.challenge = RPCChallenge(id: "00ff", difficulty: 18, expiresAt: now)
+        return Refusal(error)
+    }()
     private static let recapLine: RecapLine = {
         var line = RecapLine(agency: agencyName)
         line.received = 3

@@ -21,11 +21,17 @@ package struct SubmitParams: WireObject, Equatable {
     package var confidential: Bool
     package var complainant: Complainant?
     package var origin: Origin?
+    /// What the door tells its visitors apart by, such as a client's address (of IPv6 the first 64 bits: a household has all of the
+    /// rest). Only counted, under a key that changes every hour; never stored, logged or answered. Not part of the complaint.
+    package var source: String?
+    /// Solves the challenge of an earlier answer. Not part of the complaint.
+    package var proof: RPCProof?
 
     package init(
         idempotencyKey: UUID = UUID(), channel: Channel, class: ComplaintClass? = nil, subject: String? = nil, body: String,
         agency: String? = nil, region: RegionCode? = nil, category: String? = nil, place: Place? = nil, anonymous: Bool = false,
-        confidential: Bool = false, complainant: Complainant? = nil, origin: Origin? = nil
+        confidential: Bool = false, complainant: Complainant? = nil, origin: Origin? = nil,
+        source: String? = nil, proof: RPCProof? = nil
     ) {
         self.idempotencyKey = idempotencyKey
         self.channel = channel
@@ -40,6 +46,8 @@ package struct SubmitParams: WireObject, Equatable {
         self.confidential = confidential
         self.complainant = complainant
         self.origin = origin
+        self.source = source
+        self.proof = proof
     }
 
     package init(from fields: inout FieldReader) {
@@ -56,6 +64,9 @@ package struct SubmitParams: WireObject, Equatable {
         confidential = fields.bool("confidential", default: false)
         complainant = fields.optionalObject("complainant", Complainant.self)
         origin = fields.optionalObject("origin", Origin.self)
+        source = fields.optionalText(
+            "source", Limits.source, about: "What the door tells visitors apart by; counted for an hour, never stored.")
+        proof = fields.optionalObject("proof", RPCProof.self, about: "Solves the challenge of `challengeRequired`.")
     }
 
     package func write(to writer: inout JSONWriter) {
@@ -73,6 +84,8 @@ package struct SubmitParams: WireObject, Equatable {
             $0.field("confidential", confidential)
             $0.field("complainant", complainant)
             $0.field("origin", origin)
+            $0.field("source", source)
+            $0.field("proof", proof)
         }
     }
 }

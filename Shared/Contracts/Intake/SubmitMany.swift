@@ -70,6 +70,8 @@ package struct Refusal: WireObject, Equatable {
     package let message: String
     package let retryable: Bool
     package let fields: [Field]
+    /// What to solve before this row is sent again, for `challengeRequired`.
+    package let challenge: RPCChallenge?
 
     /// A wrong member and what is wrong with it.
     package struct Field: WireObject, Equatable {
@@ -99,6 +101,7 @@ package struct Refusal: WireObject, Equatable {
         message = error.message
         retryable = error.retryable
         fields = error.fields.map { Field(path: $0.path, problem: $0.problem) }
+        challenge = error.challenge
     }
 
     package init(from fields: inout FieldReader) {
@@ -106,6 +109,7 @@ package struct Refusal: WireObject, Equatable {
         message = fields.text("message", 0...1_000)
         retryable = fields.bool("retryable", default: false)
         self.fields = fields.array("fields", 0...100, of: Field.self)
+        challenge = fields.optionalObject("challenge", RPCChallenge.self)
     }
 
     package func write(to writer: inout JSONWriter) {
@@ -114,6 +118,7 @@ package struct Refusal: WireObject, Equatable {
             $0.field("message", message)
             $0.field("retryable", retryable)
             $0.field("fields", fields)
+            $0.field("challenge", challenge)
         }
     }
 }

@@ -13,6 +13,8 @@ package enum Limits {
     package static let address = 1...300
     package static let accessCode = 12...20
     package static let reference = 1...100
+    /// What a door tells apart its visitors by.
+    package static let source = 1...200
     package static let page: ClosedRange<Int64> = 1...200
     /// Complaints in one `submitMany`, answers in one `answerMany`.
     package static let bulk = 1...500

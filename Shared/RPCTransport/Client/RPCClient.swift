@@ -10,11 +10,12 @@ package import RPC
 /// let receipt = try await intake.call(Intake.submit, submission, timeout: .seconds(5))
 /// ```
 ///
-/// A method that is safe to repeat is retried on errors that say so, inside its deadline and the retry budget. Cancelling the calling
-/// task cancels the request at the server.
+/// A method that is safe to repeat is retried on errors that say so, inside its deadline and the retry budget. A challenge is solved and
+/// the call sent again with the proof. Cancelling the calling task cancels the request at the server.
 package final class RPCClient: Sendable {
     private let core: ClientCore
     private let encoder = RequestEncoder()
+    private let hardestChallenge: Int?
     private let retryDelay = ReconnectBackoff(firstMs: 20, maxMs: 1_000)
 
     /// - Parameters:
@@ -29,6 +30,7 @@ package final class RPCClient: Sendable {
     }
 
     init(connector: any ClientConnector, slots: Int, eventLoop: any EventLoop, options: RPCClientOptions) {
+        hardestChallenge = options.hardestChallenge
         core = ClientCore(eventLoop: eventLoop, slots: slots, connector: connector, options: options)
     }
 
@@ -73,7 +75,8 @@ package final class RPCClient: Sendable {
         return Array(try await exchange(request).rawBytes)
     }
 
-    /// Sends all requests without waiting in between; results stand in the order of `params`. Not retried.
+    /// Sends all requests without waiting in between; results stand in the order of `params`. Not retried, challenges are not
+    /// solved.
     package func callMany<P, R>(
         _ method: RPCMethod<P, R>, _ params: [P], timeout: Duration = .seconds(10), for context: RequestContext? = nil
     ) async -> [Result<R, RPCError>] {
@@ -117,6 +120,17 @@ package final class RPCClient: Sendable {
         let context: RequestContext?
         let params: Params?
         var sendsMeta = true
+        /// Of the challenge that the server answered with.
+        var proof: RPCProof?
+
+        /// A caller who brings a proof has solved the challenge, and solves the next one too.
+        var takesProof: Bool {
+            guard let params else { return false }
+            var writer = JSONWriter()
+            params(&writer)
+            guard let root = try? JSONDocument(writer.bytes).root else { return false }
+            return root.kind == .object && root["proof"] == nil
+        }
     }
 
     private func deadline(_ timeout: Duration, _ context: RequestContext?) -> ContinuousClock.Instant {
@@ -132,18 +146,23 @@ package final class RPCClient: Sendable {
             meta.traceparent = request.context?.traceparent
             meta.requestID = request.context?.requestID
         }
-        return encoder.request(id: id, method: request.method, meta: meta, params: request.params)
+        return encoder.request(id: id, method: request.method, meta: meta, params: request.params, proof: request.proof)
     }
 
-    private func exchange(_ request: Request) async throws(RPCError) -> JSONNode {
+    private func exchange(_ original: Request) async throws(RPCError) -> JSONNode {
         core.noteCall()
+        var request = original
         var attempt = 0
         while true {
-            let results = await core.exchange([{ self.encode(request, id: $0) }], deadline: request.deadline)
+            let results = await core.exchange([{ [request] in self.encode(request, id: $0) }], deadline: request.deadline)
             var error: RPCError
             switch results.first ?? .failure(.internalError) {
             case .success(let node): return node
             case .failure(let failure): error = failure
+            }
+            if let proof = await solve(error, for: request) {
+                request.proof = proof
+                continue
             }
             if error == .connectionLost, !request.isSafeToRepeat { error.retryable = false }
             attempt += 1
@@ -156,6 +175,15 @@ package final class RPCClient: Sendable {
                 throw .cancelled
             }
         }
+    }
+
+    /// Nil when the error is another one, or the caller must deal with it. Whoever is challenged was not served, so repeating is safe; a
+    /// server that does not take the proof is not asked a third time.
+    private func solve(_ error: RPCError, for request: Request) async -> RPCProof? {
+        guard error.code == .challengeRequired, let challenge = error.challenge, let hardestChallenge,
+            challenge.difficulty <= hardestChallenge, request.proof == nil, request.takesProof
+        else { return nil }
+        return await ProofOfWork.solve(challenge, before: request.deadline)
     }
 
     private static func read<R: WireObject>(_: R.Type, from node: JSONNode, of method: String) throws(RPCError) -> R {

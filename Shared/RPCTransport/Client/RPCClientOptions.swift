@@ -20,6 +20,9 @@ package struct RPCClientOptions: Sendable {
     /// Retries as a share of calls, in percent, and how many can be saved up.
     package var retryPercent = 10
     package var retryReserve = 10
+    /// The most zero bits of a `challengeRequired` that the client searches for by itself, within the call's time; 26 are about a minute of
+    /// one core. Nil: the caller gets the challenge, to hand it on to whoever wants something.
+    package var hardestChallenge: Int? = 26
     /// May add handlers in front of the protocol, TLS for one. Runs on the connection's event loop.
     package var configurePipeline: (@Sendable (any Channel) throws -> Void)?
     /// Nil: the process-wide group.

@@ -3,8 +3,12 @@ internal import RPC
 
 /// Writes the lines a client sends (without the line ending).
 struct RequestEncoder: Sendable {
-    /// - Parameter params: writes the params object, nothing for none.
-    func request(id: Int64?, method: String, meta: RPCMeta, params: ((inout JSONWriter) -> Void)?) -> [UInt8] {
+    /// - Parameters:
+    ///   - params: writes the params object, nothing for none.
+    ///   - proof: becomes one more member of it.
+    func request(
+        id: Int64?, method: String, meta: RPCMeta, params: ((inout JSONWriter) -> Void)?, proof: RPCProof? = nil
+    ) -> [UInt8] {
         var writer = JSONWriter(reserving: 512)
         writer.beginObject()
         writer.name("jsonrpc")
@@ -21,6 +25,11 @@ struct RequestEncoder: Sendable {
                 params(&writer)
             } else {
                 writer.beginObject()
+                writer.endObject()
+            }
+            if let proof {
+                writer.reopenObject()
+                writer.field("proof", proof)
                 writer.endObject()
             }
             if meta != RPCMeta() { add(meta, to: &writer) }

@@ -1,6 +1,6 @@
 /// Lower-case hexadecimal digits.
-enum Hexadecimal {
-    static func encode(_ bytes: some Sequence<UInt8>) -> String {
+package enum Hexadecimal {
+    package static func encode(_ bytes: some Sequence<UInt8>) -> String {
         var text = ""
         for byte in bytes {
             if byte < 16 { text += "0" }
@@ -10,7 +10,7 @@ enum Hexadecimal {
     }
 
     /// Nil for an odd count or anything but lower-case digits.
-    static func decode(_ digits: ArraySlice<UInt8>) -> [UInt8]? {
+    package static func decode(_ digits: ArraySlice<UInt8>) -> [UInt8]? {
         guard digits.count.isMultiple(of: 2) else { return nil }
         var bytes: [UInt8] = []
         var high: UInt8?
