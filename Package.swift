@@ -70,7 +70,7 @@ let targets: [Target] =
         shared("RPCTransport", ["RPC", "JSON", "Time", lifecycle, logging, metrics] + nio),
         shared("Postgres", ["CLibPQ", "Time", deque, lifecycle, logging, metrics, coreMetrics]),
         shared("PrivateCluster", ["Postgres", logging, subprocess]),
-        shared("Schema", ["Postgres", logging], resources: [.embedInCode("Migrations")]),
+        shared("Schema", ["Postgres", logging], resources: [.embedInCode("Migrations"), .embedInCode("Rights.sql")]),
         shared("Jobs", ["Postgres", "Time", lifecycle, logging, metrics, coreMetrics]),
         shared("Courier", ["CLibCurl", "JSON", "Time", crypto]),
         shared("Complaints", ["Time", crypto]),
@@ -84,8 +84,8 @@ let targets: [Target] =
         shared(
             "ServiceKit",
             [
-                "JSON", "Jobs", "Postgres", "RPC", "RPCTransport", "Schema", "Telemetry", "Time", "Registry", "Contracts", "Complaints",
-                configuration, crypto, lifecycle, signals, logging, metrics,
+                "Audit", "JSON", "Jobs", "Postgres", "RPC", "RPCTransport", "Schema", "Telemetry", "Time", "Registry", "Contracts",
+                "Complaints", configuration, crypto, lifecycle, signals, logging, metrics,
             ] + nio),
     ]
     + service("Intake", executable: "intake", stage + [deque])

@@ -22,6 +22,6 @@ struct Pintu: AsyncParsableCommand {
         version: PintuVersion.text,
         subcommands: [
             UpCommand.self, MigrateCommand.self, CallCommand.self, DiscoverCommand.self, TokenCommand.self, JobsCommand.self,
-            DoctorCommand.self, ImportCommand.self, LoadCommand.self, VersionCommand.self,
+            DoctorCommand.self, AuditCommand.self, ImportCommand.self, LoadCommand.self, VersionCommand.self,
         ])
 }

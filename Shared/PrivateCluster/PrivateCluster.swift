@@ -23,9 +23,12 @@ package struct PrivateCluster: Sendable {
     package let password: String
 
     /// Through the unix socket: a little faster than loopback, and nothing to encrypt.
-    package func url(database: String = "postgres") -> String {
+    package func url(database: String = "postgres") -> String { url(database: database, user: Self.user, password: password) }
+
+    /// For another role than the superuser; name and password need no escaping.
+    package func url(database: String, user: String, password: String) -> String {
         let host = socketDirectory.replacing("/", with: "%2F")
-        return "postgresql://\(Self.user):\(password)@/\(database)?host=\(host)&port=\(port)"
+        return "postgresql://\(user):\(password)@/\(database)?host=\(host)&port=\(port)"
     }
 
     package func loopbackURL(database: String = "postgres") -> String {

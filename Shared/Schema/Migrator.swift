@@ -4,7 +4,8 @@ package import Postgres
 /// Brings the database to the schema this program needs. Several may run at once: they take turns, and the later ones find nothing to do.
 ///
 /// Each migration runs in a transaction of its own together with its record. `lock_timeout` is short, so that a migration that needs a
-/// busy table gives way instead of holding up everybody who queues behind it; it is then tried again.
+/// busy table gives way instead of holding up everybody who queues behind it; it is then tried again. The rights of services (``ServiceRights``)
+/// are granted anew at the end, also when there was nothing to migrate.
 package struct Migrator: Sendable {
     private let configuration: PostgresConfiguration
     private let migrations: [Migration]
@@ -42,6 +43,14 @@ package struct Migrator: Sendable {
         let connection = PostgresConnection(configuration: configuration, logger: logger)
         var done: [Migration] = []
         while let migration = try await applyNext(on: connection, progress: progress) { done.append(migration) }
+        let migrations = self.migrations
+        try await connection.transaction("schema.rights") { transaction in
+            try transaction.script("SET LOCAL lock_timeout = '10min'", name: "schema.wait")
+            try transaction.run(SchemaStatements.lock)
+            // A newer release knows better what its services need.
+            if try Self.plan(migrations, transaction).isNewer { return }
+            try ServiceRights.apply(in: transaction)
+        }
         await connection.close()
         return done
     }

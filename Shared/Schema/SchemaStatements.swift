@@ -27,4 +27,13 @@ enum SchemaStatements {
 
     static let transaction = Statement("schema.transaction", "SELECT pg_current_xact_id()")
     static let version = Statement("schema.version", "SELECT coalesce(max(number), 0) FROM schema_migrations")
+
+    static let roleExists = Statement("schema.roleExists", "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = $1)", parameters: [.text])
+
+    /// These write a statement, because a role's name cannot be a parameter.
+    static let createLogin = Statement("schema.createLogin", "SELECT format('CREATE ROLE %I LOGIN', $1)", parameters: [.text])
+    static let setPassword = Statement(
+        "schema.setPassword", "SELECT format('ALTER ROLE %I LOGIN PASSWORD %L', $1, $2)", parameters: [.text, .text])
+    static let grantGroup = Statement(
+        "schema.grantGroup", "SELECT format('GRANT \(ServiceRights.group) TO %I', $1)", parameters: [.text])
 }

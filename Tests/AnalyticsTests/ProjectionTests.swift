@@ -183,6 +183,7 @@ struct ProjectionTests {
         try await world.pool.transaction("shuffle") { transaction in
             try transaction.script(
                 """
+                SET LOCAL pintu.maintenance = 'on';
                 UPDATE complaint_events e SET tx = s.tx FROM (
                     SELECT a.id, (row_number() OVER (ORDER BY complaint_id % 3, version > 1, version % 4 DESC, complaint_id, version))::text::xid8 AS tx
                     FROM complaint_events a) AS s
@@ -200,7 +201,10 @@ struct ProjectionTests {
     func orphan() async throws {
         let world = try await CaseWorld.make()
         _ = try await world.assigned(to: "kemenkes")
-        try await world.pool.transaction("damage") { try $0.script("DELETE FROM complaint_events WHERE version = 1", name: "damage") }
+        try await world.pool.transaction("damage") { transaction in
+            try transaction.script(
+                "SET LOCAL pintu.maintenance = 'on'; DELETE FROM complaint_events WHERE version = 1", name: "damage")
+        }
         let whole = try await world.assigned(to: "kemenkes")
         try await Self.follow(Self.follower(world, batch: 1), world)
         #expect(try await world.facts().count == 1)

@@ -133,7 +133,8 @@ extension EndToEnd {
             for secret in Secret.allCases {
                 let text = try #require(try installation.data.read(secret))
                 switch secret {
-                case .databaseURL: secrets.append(String(try #require(text.firstMatch(of: /:\/\/[^:]+:([^@]+)@/)).1))
+                case .databaseURL, .servicesDatabaseURL:
+                    secrets.append(String(try #require(text.firstMatch(of: /:\/\/[^:]+:([^@]+)@/)).1))
                 case .administratorToken, .serviceToken: secrets.append(String(text.suffix(43)))
                 case .accessCodeKey, .identityKey: secrets.append(text)
                 }

@@ -19,7 +19,8 @@ import Testing
         let variables = environment.variables(of: .routing, parent: ["PATH": "/bin"])
         #expect(
             variables == [
-                "PATH": "/bin", "PINTU_DATABASE_URL_FILE": "/d/secrets/database.url", "PINTU_TOKEN_FILE": "/d/secrets/service.token",
+                "PATH": "/bin", "PINTU_DATABASE_URL_FILE": "/d/secrets/services.database.url",
+                "PINTU_TOKEN_FILE": "/d/secrets/service.token",
                 "PINTU_READY_FILE": "/d/run/routing.json", "PINTU_RPC_HOST": "127.0.0.1", "PINTU_RPC_PORT": "4001",
                 "PINTU_ADMIN_HOST": "127.0.0.1", "PINTU_ADMIN_PORT": "5001", "PINTU_ENDPOINTS_INTAKE": "127.0.0.1:4000",
                 "PINTU_ENDPOINTS_RESPONSE": "127.0.0.1:4002", "PINTU_ENDPOINTS_ANALYTICS": "127.0.0.1:4003",
@@ -49,9 +50,10 @@ import Testing
         let parent = [
             "PINTU_DATABASE_URL": "postgresql://x:secret@db/y", "PINTU_TOKEN": "t", "PINTU_ENDPOINTS": "/e", "PINTU_RPC_PORT": "1",
             "PINTU_READY_FILE": "/r", "PINTU_LOG_OUTPUT": "stdout", "PINTU_LOG_LEVEL": "debug", "PINTU_INTAKE_WRITERS": "2",
+            "PINTU_SERVICES_DATABASE_URL": "postgresql://s:secret@db/y",
         ]
         let variables = environment.variables(of: .intake, parent: parent)
-        for name in ["PINTU_DATABASE_URL", "PINTU_TOKEN", "PINTU_ENDPOINTS", "PINTU_LOG_OUTPUT"] { #expect(variables[name] == nil) }
+        for name in ["PINTU_DATABASE_URL", "PINTU_SERVICES_DATABASE_URL", "PINTU_TOKEN", "PINTU_ENDPOINTS", "PINTU_LOG_OUTPUT"] { #expect(variables[name] == nil) }
         #expect(variables["PINTU_RPC_PORT"] == "4000")
         #expect(variables["PINTU_LOG_LEVEL"] == "debug")
         #expect(variables["PINTU_INTAKE_WRITERS"] == "2")

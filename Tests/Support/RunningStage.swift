@@ -9,6 +9,7 @@ internal import Telemetry
 package import Time
 
 /// A whole service inside the test's process: real TCP, a real database, real tokens, its own configuration and graceful shutdown.
+/// It has the rights of a service in the database, not the owner's.
 package final class RunningStage: Sendable {
     package let endpoint: Endpoint
     private let database: TestPostgres.Database
@@ -23,7 +24,7 @@ package final class RunningStage: Sendable {
 
     /// Starts the service, runs `body`, stops the service; it must have ended with exit code 0.
     ///
-    /// - Parameter settings: by environment name, such as `PINTU_ACCESSCODE_KEY`; addresses and database are set already.
+    /// - Parameter settings: by environment name, such as `PINTU_ACCESSCODE_KEY`; addresses and database are set already, the database with the rights of services.
     package static func run<T: Sendable>(
         _ definition: ServiceDefinition, on database: TestPostgres.Database, settings: [String: String] = [:],
         clock: WallClock = .system, _ body: (RunningStage) async throws -> T
@@ -43,7 +44,7 @@ package final class RunningStage: Sendable {
         let (stream, continuation) = AsyncStream.makeStream(of: Void.self)
         stops = continuation
         self.database = database
-        let environment = settings.merging(["PINTU_DATABASE_URL": database.url, "PINTU_DATABASE_POOL_SIZE": "3"]) { own, _ in own }
+        let environment = settings.merging(["PINTU_DATABASE_URL": database.servicesURL, "PINTU_DATABASE_POOL_SIZE": "3"]) { own, _ in own }
         var surroundings = ServiceRuntime.Surroundings(
             input: ConfigurationInput(arguments: [], environment: environment, readFile: ConfigurationInput.process.readFile)
         ) { _ in }

@@ -1,6 +1,7 @@
 package import Logging
 package import Postgres
 internal import PrivateCluster
+internal import Schema
 internal import Synchronization
 
 #if canImport(Darwin)
@@ -20,6 +21,8 @@ package actor TestPostgres {
     package struct Database: Sendable {
         package let name: String
         package let url: String
+        /// For a role that has the rights of a service and no more; `url` is the owner's.
+        package let servicesURL: String
 
         /// Short timeouts, so that a test that hangs fails soon.
         package func configuration(poolSize: Int = 4) -> PostgresConfiguration {
@@ -72,7 +75,9 @@ package actor TestPostgres {
         let connection = PostgresConnection(
             configuration: PostgresConfiguration(url: cluster.url(), statementTimeout: .seconds(60)), logger: Self.quiet)
         try await create(name, template, on: connection)
-        return Database(name: name, url: cluster.url(database: name))
+        return Database(
+            name: name, url: cluster.url(database: name),
+            servicesURL: cluster.url(database: name, user: Self.servicesLogin, password: Self.servicesLogin))
     }
 
     private func create(_ name: String, _ template: String, on connection: PostgresConnection) async throws {
@@ -94,6 +99,21 @@ package actor TestPostgres {
 
     /// The server runs in a task that never ends by itself: it goes when this process goes, however that happens.
     private static func start() async throws -> PrivateCluster {
+        let cluster = try await launch()
+        try await PostgresConnection(configuration: PostgresConfiguration(url: cluster.url()), logger: quiet)
+            .transaction("services") { transaction in
+                try transaction.script(
+                    """
+                    CREATE ROLE \(ServiceRights.group) NOLOGIN;
+                    CREATE ROLE \(servicesLogin) LOGIN PASSWORD '\(servicesLogin)' IN ROLE \(ServiceRights.group);
+                    """, name: "services")
+            }
+        return cluster
+    }
+
+    private static let servicesLogin = "test_services"
+
+    private static func launch() async throws -> PrivateCluster {
         let isDurable = getenv("PINTU_TEST_FSYNC") != nil
         let (clusters, continuation) = AsyncThrowingStream.makeStream(of: PrivateCluster.self)
         Task.detached {

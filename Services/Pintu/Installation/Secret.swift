@@ -1,7 +1,9 @@
 /// Files under `secrets/`.
 enum Secret: String, CaseIterable, Sendable {
-    /// How services and commands reach the database.
+    /// How commands reach the database: as its owner.
     case databaseURL = "database.url"
+    /// How services reach it: with their rights and no more.
+    case servicesDatabaseURL = "services.database.url"
     /// Turns tickets into access codes. Whoever loses it can no longer check the codes that were given out.
     case accessCodeKey = "accesscode.key"
     /// Seals complainants' identities. Whoever loses it has lost them.

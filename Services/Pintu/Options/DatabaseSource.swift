@@ -2,12 +2,22 @@
 enum DatabaseSource {
     /// What the operator names, in the file of a flag or in the environment; nil when nothing is named.
     static func explicit(file: String?, environment: [String: String]) throws(CommandFailure) -> String? {
-        func variable(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
         if let file { return try read(file, namedBy: "--database-url-file") }
-        switch (variable("PINTU_DATABASE_URL"), variable("PINTU_DATABASE_URL_FILE")) {
-        case (_?, _?): throw CommandFailure("PINTU_DATABASE_URL and PINTU_DATABASE_URL_FILE are both given: keep one of them", exitCode: 64)
+        return try variable("PINTU_DATABASE_URL", environment)
+    }
+
+    /// What `pintu up` gives its services instead of its own URL, when the operator has made a role for them; nil when not.
+    static func services(environment: [String: String]) throws(CommandFailure) -> String? {
+        try variable("PINTU_SERVICES_DATABASE_URL", environment)
+    }
+
+    private static func variable(_ name: String, _ environment: [String: String]) throws(CommandFailure) -> String? {
+        func text(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
+        let fileName = name + "_FILE"
+        switch (text(name), text(fileName)) {
+        case (_?, _?): throw CommandFailure("\(name) and \(fileName) are both given: keep one of them", exitCode: 64)
         case (let url?, nil): return url
-        case (nil, let file?): return try read(file, namedBy: "PINTU_DATABASE_URL_FILE")
+        case (nil, let file?): return try read(file, namedBy: fileName)
         case (nil, nil): return nil
         }
     }

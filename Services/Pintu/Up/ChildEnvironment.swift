@@ -12,7 +12,8 @@ struct ChildEnvironment: Sendable {
     ]
     /// Variables for commands of `pintu`, which the services do not know, and those that take their value from a file now.
     static let ours: Set<String> = [
-        "PINTU_ENDPOINTS", "PINTU_TOKEN", "PINTU_TOKEN_FILE", "PINTU_DATABASE_URL", "PINTU_DATABASE_URL_FILE", "PINTU_ACCESSCODE_KEY",
+        "PINTU_ENDPOINTS", "PINTU_TOKEN", "PINTU_TOKEN_FILE", "PINTU_DATABASE_URL", "PINTU_DATABASE_URL_FILE",
+        "PINTU_SERVICES_DATABASE_URL", "PINTU_SERVICES_DATABASE_URL_FILE", "PINTU_ACCESSCODE_KEY",
         "PINTU_ACCESSCODE_KEY_FILE", "PINTU_IDENTITY_KEY", "PINTU_IDENTITY_KEY_FILE", "PINTU_REFERENCE_DIR", "PINTU_SHARED", "PINTU_BIN",
     ]
 
@@ -28,7 +29,7 @@ struct ChildEnvironment: Sendable {
     /// - Parameter parent: our own environment.
     func variables(of stage: Stage, parent: [String: String]) -> [String: String] {
         var variables = parent.filter { !Self.overruled.contains($0.key) && !Self.ours.contains($0.key) }
-        variables["PINTU_DATABASE_URL_FILE"] = directory.secret(.databaseURL)
+        variables["PINTU_DATABASE_URL_FILE"] = directory.secret(.servicesDatabaseURL)
         variables["PINTU_TOKEN_FILE"] = directory.secret(.serviceToken)
         variables["PINTU_READY_FILE"] = directory.readyFile(stage)
         if let own = services[stage] {

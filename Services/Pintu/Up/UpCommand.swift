@@ -16,6 +16,10 @@ struct UpCommand: AsyncParsableCommand {
             A service that dies is started again, up to 5 times in a minute. Ctrl-C or SIGTERM lets the services finish what they have \
             begun, then stops the database; a second one does not wait.
 
+            The services get a role of their own in that cluster, with the rights they need and no more. With a database of your own they \
+            use the same URL, unless PINTU_SERVICES_DATABASE_URL (or …_FILE) names another role's; `pintu migrate --grant-to` gives \
+            such a role its rights.
+
             Settings of the services pass through from the environment, PINTU_LOG_LEVEL for one.
 
             Examples:
@@ -69,8 +73,8 @@ struct UpCommand: AsyncParsableCommand {
         let isPassing = exit && data.dataDir == nil
         return UpOptions(
             directory: isPassing ? .temporary() : data.directory, isTemporary: isPassing && !keep,
-            databaseURL: try DatabaseSource.explicit(file: databaseURLFile, environment: environment), demo: demo, exits: exit,
-            quiet: quiet,
+            databaseURL: try DatabaseSource.explicit(file: databaseURLFile, environment: environment),
+            servicesURL: try DatabaseSource.services(environment: environment), demo: demo, exits: exit, quiet: quiet,
             environment: environment)
     }
 }

@@ -5,6 +5,8 @@ struct UpOptions: Sendable {
     var isTemporary = false
     /// The operator's own database; nil for a private cluster.
     var databaseURL: String?
+    /// What services use of it: the URL of a role with their rights only. Nil: the same as we do.
+    var servicesURL: String?
     /// Walk sample complaints through their whole life once everything is up.
     var demo = false
     /// Stop when everything is up (and the demonstration is over).

@@ -1,6 +1,7 @@
 internal import FoundationEssentials
 internal import Postgres
 internal import PrivateCluster
+internal import RPC
 internal import RPCTransport
 internal import Schema
 
@@ -46,6 +47,7 @@ struct UpRun: Sendable {
         if options.databaseURL == nil { say("starting PostgreSQL in \(directory.postgres)") }
         try await UpDatabase.run(options, port: ports.book.ports["database"], logger: terminal.logger) { [executables] database in
             try directory.write(database.url, to: .databaseURL)
+            try directory.write(database.servicesURL, to: .servicesDatabaseURL)
             let token = try await prepare(database)
             try await serve(database, services, executables, token)
         }
@@ -77,9 +79,14 @@ struct UpRun: Sendable {
     private func prepare(_ database: UpDatabase) async throws -> String {
         let configuration = DatabaseOptions.configuration(database.url)
         let migrator = Migrator(configuration: configuration, migrations: Migration.all, logger: terminal.logger)
-        let applied = try await migrator.apply()
-        if !applied.isEmpty { say("applied \(Units.count(applied.count, "migration"))") }
-        return try await PostgresPool.with(configuration) { try await UpTokens(in: directory, on: $0).administrator }
+        return try await PostgresPool.with(configuration) { pool in
+            let applied = try await AuditedMigration.apply(migrator, on: pool, by: .atShell)
+            if !applied.isEmpty { say("applied \(Units.count(applied.count, "migration"))") }
+            if let login = database.login {
+                try await pool.transaction("up_login") { try ServiceRights.makeLogin(login.name, password: login.password, in: $0) }
+            }
+            return try await UpTokens(in: directory, on: pool).administrator
+        }
     }
 
     // MARK: Serving

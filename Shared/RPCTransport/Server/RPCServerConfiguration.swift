@@ -37,6 +37,8 @@ package struct RPCServerConfiguration: Sendable {
     package var eventLoops: Int?
     /// What the log says of an error that is not an `RPCError`. The default names its type only, because its text may hold parameters.
     package var describeError: @Sendable (any Error) -> String = { String(reflecting: type(of: $0)) }
+    /// Told of every request that is answered `unauthenticated` or `forbidden`, on the connection's event loop or in a task; must not block.
+    package var onRefusal: (@Sendable (RPCRefusal) -> Void)?
     /// May add handlers in front of the protocol, TLS for one. Runs on the connection's event loop.
     package var configurePipeline: (@Sendable (any Channel) throws -> Void)?
 

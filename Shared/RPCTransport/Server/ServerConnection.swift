@@ -255,6 +255,10 @@ final class ServerConnection {
 
     private func finished(_ summary: RPCCallSummary) {
         context.metrics.finished(method: summary.method, code: summary.code, duration: summary.duration)
+        // Why rpc.hello was refused is told where its token was looked at.
+        if let code = summary.code, code == .forbidden || code == .unauthenticated, summary.method != "rpc.hello" {
+            context.refused(summary.caller, method: summary.method, reason: code.reason)
+        }
         guard let error = summary.unexpected else { return }
         context.logger.error(
             "request failed",

@@ -13,6 +13,7 @@ final class ServerContext: Sendable {
     let logger: Logger
     let gate: AdmissionGate
     let metrics: ServerMetrics
+    private let methods: Set<String>
 
     private struct Connections {
         var handles: [Int: ConnectionHandle] = [:]
@@ -31,9 +32,24 @@ final class ServerContext: Sendable {
         self.logger = logger
         gate = AdmissionGate(Admission(maxConnections: configuration.maxConnections, maxInFlight: configuration.maxInFlightTotal))
         metrics = ServerMetrics(methods: router.methodNames)
+        methods = Set(router.methodNames)
+    }
+
+    /// Tells who wants to know of a request that was refused because of who asked.
+    func refused(_ caller: Caller, method: String, reason: String) {
+        guard let onRefusal = configuration.onRefusal else { return }
+        onRefusal(RPCRefusal(caller: caller, method: methods.contains(method) || method == "rpc.hello" ? method : "unknown", reason: reason))
     }
 
     func authenticate(_ token: String) async -> Result<Caller, RPCError> {
+        let result = await owner(of: token)
+        if case .failure(let error) = result, error.code == .unauthenticated {
+            refused(.anonymous, method: "rpc.hello", reason: error.message)
+        }
+        return result
+    }
+
+    private func owner(of token: String) async -> Result<Caller, RPCError> {
         guard let authenticator else { return .failure(.unauthenticated("this server does not take tokens")) }
         do {
             return .success(try await authenticator.authenticate(token: token))

@@ -107,16 +107,24 @@ struct ServiceRun: Sendable {
         if definition.usesDatabase {
             try await waitForDatabase(environment)
             services.append(environment.pool)
+            services.append(AuditAnchors.service(pool: environment.pool, logger: makeLogger("audit")))
         }
         let parts = try await definition.build(environment)
         services += parts.services
         addresses.merge(parts.addresses) { _, own in own }
         if let router = parts.router {
+            var configuration = rpcConfiguration(router, environment.readiness)
+            if definition.usesDatabase {
+                let refusals = RefusalRecorder(
+                    pool: environment.pool, service: definition.name, logger: makeLogger("audit"), clock: clock)
+                configuration.onRefusal = { refusals.note($0) }
+                services.append(refusals)
+            }
             let server = RPCServer(
-                configuration: rpcConfiguration(router, environment.readiness), router: router,
+                configuration: configuration, router: router,
                 authenticator: definition.usesDatabase ? TokenAuthenticator(pool: environment.pool, clock: clock) : nil,
                 logger: makeLogger("rpc"))
-            let service = RPCService(server: server, configuration: configuration)
+            let service = RPCService(server: server, configuration: self.configuration)
             services.append(service)
             addresses["rpc"] = { try await service.boundAddress() }
         }

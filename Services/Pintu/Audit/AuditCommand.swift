@@ -1,0 +1,23 @@
+internal import ArgumentParser
+
+struct AuditCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "audit",
+        abstract: "Shows who did what to this installation, and proves that nobody changed the record.",
+        discussion: """
+            The audit log holds administration (tokens, accounts, imports, migrations, jobs), disclosures of identities, logins and requests \
+            that were refused. What officers did to complaints stands in the complaints' own history.
+
+            Every row is sealed with the one before. `verify` finds rows that were changed, removed, inserted or moved. Somebody with the \
+            password of the database's owner could still compute the whole chain anew; that is found by an anchor, the end of the log at an \
+            earlier time: services write one into their logs every hour, `pintu audit head` prints one. Keep some outside the database.
+
+            Examples:
+              pintu audit
+              pintu audit show --action token --since 7d
+              pintu audit head > /mnt/elsewhere/audit-$(date +%F)
+              pintu audit verify --anchor "$(cat /mnt/elsewhere/audit-2026-11-01)"
+            """,
+        subcommands: [AuditShowCommand.self, AuditVerifyCommand.self, AuditHeadCommand.self],
+        defaultSubcommand: AuditShowCommand.self)
+}
