@@ -24,7 +24,8 @@ package struct RefusalTally: Sendable {
         }
 
         /// All that is beyond the bounds.
-        package static let others = Kind(role: "", name: "several", actorID: nil, method: "several", reason: "more refusals than are listed")
+        package static let others = Kind(
+            role: "", name: "several", actorID: nil, method: "several", reason: "more refusals than are listed")
     }
 
     package struct Count: Sendable, Equatable {

@@ -120,7 +120,11 @@ struct AuditChainTests {
         let origin = "0:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
         #expect(AuditAnchor(origin) == .origin && AuditAnchor.origin.description == origin)
         let hash = String(origin.dropFirst(2))
-        for wrong in ["", ":", hash, "1:", "-1:\(hash)", "01:\(hash)", "+1:\(hash)", "1:\(hash.uppercased())", "1:\(hash)0", "1 :\(hash)", "1:\(hash):"] {
+        let wrongs = [
+            "", ":", hash, "1:", "-1:\(hash)", "01:\(hash)", "+1:\(hash)", "1:\(hash.uppercased())", "1:\(hash)0", "1 :\(hash)",
+            "1:\(hash):",
+        ]
+        for wrong in wrongs {
             #expect(AuditAnchor(wrong) == nil, "\(wrong)")
         }
     }

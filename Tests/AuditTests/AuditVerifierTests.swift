@@ -8,6 +8,7 @@ import Time
 /// The chain in a real database, and every kind of damage that somebody with the owner's password can do.
 @Suite("Audit log, verified")
 struct AuditVerifierTests {
+    private static let columns = "at, actor_role, actor_name, actor_id, action, subject, detail"
     private static let awkward = #"{"count": 1.50, "text": "Rp 1.000 \"ü\" \u0001 日本", "deep": {"b": [null, true, 1e3], "a": {}}}"#
 
     /// `count` rows of all shapes.
@@ -47,8 +48,7 @@ struct AuditVerifierTests {
         DO $$ DECLARE r audit_log%ROWTYPE; link bytea; BEGIN
             FOR r IN SELECT * FROM audit_log ORDER BY seq LOOP
                 link := coalesce((SELECT hash FROM audit_log WHERE seq = r.seq - 1), sha256(''));
-                UPDATE audit_log SET previous = link, hash = audit_seal(link, seq, at, actor_role, actor_name, actor_id, action, subject, detail)
-                    WHERE seq = r.seq;
+                UPDATE audit_log SET previous = link, hash = audit_seal(link, seq, \(columns)) WHERE seq = r.seq;
             END LOOP;
             UPDATE audit_head SET (seq, hash) = (SELECT seq, hash FROM audit_log ORDER BY seq DESC LIMIT 1);
         END $$
@@ -102,28 +102,31 @@ struct AuditVerifierTests {
             ("UPDATE audit_log SET hash = '' WHERE seq = 6", 6, .changed),
             (
                 """
-                UPDATE audit_log SET actor_name = 'other', hash = audit_seal(previous, seq, at, actor_role, 'other', actor_id, action, subject, detail)
-                    WHERE seq = 6
+                UPDATE audit_log SET actor_name = 'other',
+                    hash = audit_seal(previous, seq, at, actor_role, 'other', actor_id, action, subject, detail) WHERE seq = 6
                 """, 7, .broken
             ),
             (
                 """
-                UPDATE audit_log SET actor_name = 'other', hash = audit_seal(previous, seq, at, actor_role, 'other', actor_id, action, subject, detail)
-                    WHERE seq = 9
+                UPDATE audit_log SET actor_name = 'other',
+                    hash = audit_seal(previous, seq, at, actor_role, 'other', actor_id, action, subject, detail) WHERE seq = 9
                 """, 9, .headDiffers
             ),
-            ("DELETE FROM audit_log WHERE seq = 1", 1, .removed(last: 1)), ("DELETE FROM audit_log WHERE seq IN (5, 6)", 5, .removed(last: 6)),
+            ("DELETE FROM audit_log WHERE seq = 1", 1, .removed(last: 1)),
+            ("DELETE FROM audit_log WHERE seq IN (5, 6)", 5, .removed(last: 6)),
             ("DELETE FROM audit_log WHERE seq = 9", 9, .removed(last: 9)), ("DELETE FROM audit_log", 1, .removed(last: 9)),
             ("DELETE FROM audit_log WHERE seq = 5; UPDATE audit_log SET seq = seq - 1 WHERE seq > 5", 5, .changed),
-            ("INSERT INTO audit_log SELECT 0, at, actor_role, actor_name, actor_id, action, subject, detail, previous, hash FROM audit_log WHERE seq = 1", 0, .inserted),
-            ("INSERT INTO audit_log SELECT 10, at, actor_role, actor_name, actor_id, action, subject, detail, previous, hash FROM audit_log WHERE seq = 9", 10, .changed),
+            ("INSERT INTO audit_log SELECT 0, \(Self.columns), previous, hash FROM audit_log WHERE seq = 1", 0, .inserted),
+            ("INSERT INTO audit_log SELECT 10, \(Self.columns), previous, hash FROM audit_log WHERE seq = 9", 10, .changed),
             (
                 """
-                INSERT INTO audit_log SELECT 10, at, actor_role, actor_name, actor_id, action, subject, detail, hash,
-                    audit_seal(hash, 10, at, actor_role, actor_name, actor_id, action, subject, detail) FROM audit_log WHERE seq = 9
+                INSERT INTO audit_log SELECT 10, \(Self.columns), hash, audit_seal(hash, 10, \(Self.columns)) FROM audit_log WHERE seq = 9
                 """, 10, .beyondHead
             ),
-            ("ALTER TABLE audit_log DROP CONSTRAINT audit_log_pkey; INSERT INTO audit_log SELECT * FROM audit_log WHERE seq = 4", 4, .inserted),
+            (
+                "ALTER TABLE audit_log DROP CONSTRAINT audit_log_pkey; INSERT INTO audit_log SELECT * FROM audit_log WHERE seq = 4", 4,
+                .inserted
+            ),
             (
                 """
                 ALTER TABLE audit_log DROP CONSTRAINT audit_log_pkey;
@@ -173,7 +176,8 @@ struct AuditVerifierTests {
         try await Self.tamper(
             pool,
             """
-            CREATE OR REPLACE FUNCTION audit_seal(bytea, bigint, timestamptz, text, text, text, text, text, jsonb) RETURNS bytea LANGUAGE sql
+            DROP FUNCTION audit_seal;
+            CREATE FUNCTION audit_seal(bytea, bigint, timestamptz, text, text, text, text, text, jsonb) RETURNS bytea LANGUAGE sql
                 AS $$ SELECT hash FROM audit_log WHERE seq = $2 $$;
             CREATE FUNCTION public.sha256(bytea) RETURNS bytea LANGUAGE sql AS $$ SELECT ''::bytea $$;
             UPDATE audit_log SET actor_name = 'nobody' WHERE seq = 5

@@ -56,7 +56,7 @@ import Testing
             "UPDATE complainant_identities SET complaint_id = complaint_id RETURNING sealed",
             "COPY complainant_identities TO STDOUT", "TRUNCATE complaints", "UPDATE schema_migrations SET number = 0",
             "DROP TABLE complaints", "ALTER TABLE audit_log DISABLE TRIGGER ALL", "CREATE TABLE extra (x int)",
-            "CREATE OR REPLACE FUNCTION audit_append(timestamptz, text, text, text, text, text, jsonb) RETURNS bigint LANGUAGE sql AS 'SELECT 1'",
+            "CREATE OR REPLACE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
             "CREATE ROLE another", "SET session_replication_role = replica", "COPY complaints TO PROGRAM 'true'",
         ])
     func refused(sql: String) async throws {
@@ -82,7 +82,8 @@ import Testing
     @Test(
         "the owner's hand is stopped by triggers",
         arguments: [
-            "UPDATE audit_log SET action = 'x'", "DELETE FROM audit_log", "TRUNCATE audit_log", "DELETE FROM audit_head", "TRUNCATE audit_head",
+            "UPDATE audit_log SET action = 'x'", "DELETE FROM audit_log", "TRUNCATE audit_log", "DELETE FROM audit_head",
+            "TRUNCATE audit_head",
             "UPDATE audit_head SET seq = 0", "UPDATE audit_head SET seq = seq + 1", "INSERT INTO audit_head VALUES (false, 9, '')",
             "UPDATE complaint_events SET actor_name = 'x'", "DELETE FROM complaint_events", "TRUNCATE complaint_events",
             "DELETE FROM clock_notices", "TRUNCATE clock_notices", "UPDATE clock_notices SET stage = 'reminder'",
@@ -95,7 +96,8 @@ import Testing
     func maintenance() async throws {
         let database = try await Self.migrated()
         let permission = "SET LOCAL pintu.maintenance = 'on'; "
-        #expect(try await Self.refusal(of: permission + "DELETE FROM complaint_events; DELETE FROM clock_notices", url: database.url) == nil)
+        #expect(
+            try await Self.refusal(of: permission + "DELETE FROM complaint_events; DELETE FROM clock_notices", url: database.url) == nil)
         #expect(try await Self.refusal(of: permission + "DELETE FROM audit_log", url: database.url) == Self.denied)
         #expect(
             try await Self.refusal(of: permission + "DELETE FROM complaint_events", url: database.servicesURL) == Self.denied,

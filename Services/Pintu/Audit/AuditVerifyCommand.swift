@@ -13,7 +13,9 @@ struct AuditVerifyCommand: AsyncParsableCommand {
               pintu audit verify --anchor 4711:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
             """)
 
-    @Option(help: ArgumentHelp("The end of the log at an earlier time, from `pintu audit head` or a service's log. May be repeated.", valueName: "seq:hash"))
+    @Option(
+        help: ArgumentHelp(
+            "The end of the log at an earlier time, from `pintu audit head` or a service's log. May be repeated.", valueName: "seq:hash"))
     var anchor: [AuditAnchor] = []
 
     @OptionGroup var database: DatabaseOptions

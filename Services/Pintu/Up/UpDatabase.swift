@@ -24,7 +24,7 @@ struct UpDatabase: Sendable {
     static func run(
         _ options: UpOptions, port: UInt16?, logger: Logger, body: @escaping @Sendable (UpDatabase) async throws -> Void
     ) async throws {
-        if let url = options.databaseURL { 
+        if let url = options.databaseURL {
             return try await body(UpDatabase(url: url, servicesURL: options.servicesURL ?? url, login: nil, address: nil))
         }
         let configuration = PrivateClusterConfiguration(

@@ -38,7 +38,8 @@ final class ServerContext: Sendable {
     /// Tells who wants to know of a request that was refused because of who asked.
     func refused(_ caller: Caller, method: String, reason: String) {
         guard let onRefusal = configuration.onRefusal else { return }
-        onRefusal(RPCRefusal(caller: caller, method: methods.contains(method) || method == "rpc.hello" ? method : "unknown", reason: reason))
+        let isKnown = methods.contains(method) || method == "rpc.hello"
+        onRefusal(RPCRefusal(caller: caller, method: isKnown ? method : "unknown", reason: reason))
     }
 
     func authenticate(_ token: String) async -> Result<Caller, RPCError> {

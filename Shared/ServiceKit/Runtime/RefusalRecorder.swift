@@ -4,7 +4,7 @@ package import Logging
 package import Postgres
 internal import RPC
 package import RPCTransport
-package import ServiceLifecycle
+internal import ServiceLifecycle
 internal import Synchronization
 package import Time
 
@@ -65,7 +65,7 @@ package final class RefusalRecorder: Service {
         for attempt in 1...Self.lastAttempts {
             do {
                 return try await write(rest)
-            } catch where attempt == Self.lastAttempts {
+            } catch  where attempt == Self.lastAttempts {
                 let lost = rest.reduce(0) { $0 + $1.count }
                 logger.error("refusals could not be written into the audit log", metadata: ["lost": "\(lost)", "reason": "\(error)"])
             } catch {
