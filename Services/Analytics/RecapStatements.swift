@@ -51,9 +51,9 @@ enum RecapStatements {
         return """
             count(*), count(*) FILTER (WHERE f.status = 'unverified'), count(*) FILTER (WHERE f.status = 'pending'),
             count(*) FILTER (WHERE f.status = 'assigned'), count(*) FILTER (WHERE f.status = 'inProgress'),
-            count(*) FILTER (WHERE f.status = 'answered'), count(*) FILTER (WHERE f.status = 'closed'),
-            count(*) FILTER (WHERE f.status = 'archived'),
-            count(*) FILTER (WHERE f.status IN ('unverified', 'assigned', 'inProgress') AND f.due_at < \(now)),
+            count(*) FILTER (WHERE f.status = 'answered'), count(*) FILTER (WHERE f.status = 'appealed'),
+            count(*) FILTER (WHERE f.status = 'closed'), count(*) FILTER (WHERE f.status = 'archived'),
+            count(*) FILTER (WHERE f.status IN ('unverified', 'assigned', 'inProgress', 'appealed') AND f.due_at < \(now)),
             count(f.assigned_at), count(f.first_answered_at),
             count(*) FILTER (WHERE f.status = 'assigned' AND f.first_answered_at IS NULL),
             \(days("0.5", to: "first_answered_at")), \(days("0.9", to: "first_answered_at")),
@@ -86,7 +86,7 @@ enum RecapStatements {
     private static func overdue(of holder: String, limit: String) -> String {
         """
         SELECT f.complaint_id, f.agency_code, f.status, f.due_at FROM complaint_facts f
-        WHERE \(holder) AND f.status IN ('unverified', 'assigned', 'inProgress') AND f.due_at IS NOT NULL
+        WHERE \(holder) AND f.status IN ('unverified', 'assigned', 'inProgress', 'appealed') AND f.due_at IS NOT NULL
             AND (f.due_at, f.complaint_id) > ($3, $4) AND f.due_at < $5
         ORDER BY f.due_at, f.complaint_id LIMIT \(limit)
         """

@@ -58,7 +58,7 @@ enum SubmissionRules {
         var clocks = RunningClocks()
         clocks.apply(
             transition.clocks, at: submittedAt,
-            .init(policy: registry.deadlines, class: `class`, submittedAt: submittedAt, zone: registry.timeZone(of: params.agency)))
+            .init(law: registry.law, class: `class`, submittedAt: submittedAt, agency: params.agency))
         return clocks
     }
 }

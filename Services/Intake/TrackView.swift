@@ -76,8 +76,8 @@ struct TrackView {
     /// is public.
     private static func isSpokenToCitizen(_ action: Action) -> Bool {
         switch action {
-        case .submit, .complete, .withdraw, .hold, .archive, .answer, .reply, .rate: true
-        case .route, .queue, .verify, .expire, .merge, .reassign, .returnMisrouted, .start, .note, .close, .reopen: false
+        case .submit, .complete, .withdraw, .hold, .archive, .answer, .reply, .rate, .appeal, .upholdAppeal, .rejectAppeal, .escalate: true
+        case .route, .queue, .verify, .expire, .merge, .reassign, .returnMisrouted, .start, .note, .close, .reopen, .recalculate: false
         }
     }
 

@@ -1,6 +1,7 @@
 package import Complaints
 internal import Contracts
 package import Courier
+internal import Jobs
 internal import Lifecycle
 package import Postgres
 package import RPC
@@ -8,7 +9,7 @@ package import Registry
 package import ServiceKit
 package import Time
 
-/// Officers' work: inbox, start, answer, note; the complainant's reply and rating; close and reopen.
+/// Officers' work: inbox, start, answer, note; the complainant's reply, rating and appeal; deadlines; close and reopen.
 package struct ResponseService: Sendable {
     package static let definition = ServiceDefinition(name: "response", keys: ResponseConfiguration.keys) { environment in
         let accessCodes = try environment.configuration.accessCodes()
@@ -17,7 +18,9 @@ package struct ResponseService: Sendable {
         let service = ResponseService(
             pool: environment.pool, registry: registry, accessCodes: accessCodes, clock: environment.clock,
             chains: try environment.configuration.providerChains(), bell: bell.ring)
-        return ServiceParts(router: service.router, services: [registry])
+        let sweep = DeadlineSweep(pool: environment.pool, registry: registry, clock: environment.clock, afterCommit: bell.ring)
+        let deadlines = PollingWork("deadlines", doorbell: Doorbell(), logger: environment.logger, body: sweep.sweepOnce)
+        return ServiceParts(router: service.router, services: [registry, deadlines])
     }
 
     private let pool: PostgresPool
@@ -54,6 +57,7 @@ package struct ResponseService: Sendable {
         router.on(ResponseMethods.note, officer.note)
         router.on(ResponseMethods.reply, complainant.reply)
         router.on(ResponseMethods.rate, complainant.rate)
+        router.on(ResponseMethods.decideAppeal, AppealHandler(desk: desk).decide)
         router.on(ResponseMethods.close, officer.close)
         router.on(ResponseMethods.reopen, officer.reopen)
         router.on(ResponseMethods.channels, ChannelsHandler(chains: chains).channels)

@@ -9,7 +9,12 @@ internal import Postgres
 enum ResponseStatements {
     /// $1 agencies, $2 statuses, $3 and $4 due time and id after which the page begins, $5 rows.
     static let datedInbox = Statement(
-        "response_inbox_dated", inbox(after: "(c.due_at, c.id) > ($3, $4)", order: "due_at, id", limit: "$5"),
+        "response_inbox_dated", inbox(after: "NOT c.raised AND (c.due_at, c.id) > ($3, $4)", order: "due_at, id", limit: "$5"),
+        parameters: [.textArray, .textArray, .timestamptz, .int8, .int8])
+
+    /// What was raised above the rest; the same parameters.
+    static let raisedInbox = Statement(
+        "response_inbox_raised", inbox(after: "c.raised AND (c.due_at, c.id) > ($3, $4)", order: "due_at, id", limit: "$5"),
         parameters: [.textArray, .textArray, .timestamptz, .int8, .int8])
 
     /// Those without a deadline. $1 agencies, $2 statuses, $3 id after which the page begins, $4 rows.
@@ -22,7 +27,7 @@ enum ResponseStatements {
         func first(of agency: String, _ limit: String) -> String {
             """
             SELECT c.due_at, c.id FROM complaints c
-            WHERE c.agency_code = \(agency) AND c.status IN ('unverified', 'pending', 'assigned', 'inProgress', 'answered')
+            WHERE c.agency_code = \(agency) AND c.status IN ('unverified', 'pending', 'assigned', 'inProgress', 'answered', 'appealed')
                 AND c.status = ANY($2) AND \(after)
             ORDER BY \(order) LIMIT \(limit)
             """
@@ -45,7 +50,7 @@ enum ResponseStatements {
         "response_show",
         """
         SELECT \(summary), t.body, t.place, t.latitude, t.longitude, t.origin_system, t.origin_reference, c.rating, c.archive_reason,
-            c.merged_into, c.received_at
+            c.merged_into, c.received_at, c.appealed_to, c.ombudsman_at, c.escalation, c.escalated_to, c.named_agency
         FROM complaints c JOIN complaint_texts t ON t.complaint_id = c.id WHERE c.id = $1
         """,
         parameters: [.int8])
@@ -57,13 +62,21 @@ enum ResponseStatements {
     static let timeline = Statement(
         "response_timeline",
         """
-        SELECT occurred_at, action, to_status, agency_code, actor_role, actor_name, detail
+        SELECT occurred_at, action, to_status, agency_code, actor_role, actor_name, detail, class
         FROM complaint_events WHERE complaint_id = $1 AND recorded_at >= $2 ORDER BY version LIMIT 10000
         """,
         parameters: [.int8, .timestamptz])
 
+    static let notices = Statement(
+        "response_notices",
+        """
+        SELECT clock, stage, due_at, occurred_at, agency_code, escalated_to FROM clock_notices WHERE complaint_id = $1
+        ORDER BY occurred_at, id LIMIT 1000
+        """,
+        parameters: [.int8])
+
     private static let summary = """
         c.id, c.status, c.version, c.class, c.channel, t.subject, c.agency_code, c.named_agency, c.region_code, c.category_code,
-            c.submitted_at, c.due_at, c.anonymous, c.confidential
+            c.submitted_at, c.due_at, c.anonymous, c.confidential, c.raised
         """
 }

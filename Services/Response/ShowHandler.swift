@@ -27,8 +27,28 @@ struct ShowHandler: Sendable {
                 archiveReason: try row.optionalWord(after + 7),
                 mergedInto: try row.optionalInt64(after + 8).map { Ticket(complaintID: $0) },
                 followers: try followers.map { Ticket(complaintID: try $0.int64(0)) },
-                timeline: try timeline.map { try Self.entry($0, registry) })
+                timeline: try timeline.map { try Self.entry($0, registry) },
+                deadlines: ClockHistory(
+                    try timeline.map(Self.past), submittedAt: summary.submittedAt, namedAgency: try row.optionalText(after + 14),
+                    law: registry.law
+                ).running.map(DeadlineView.init),
+                notices: try transaction.run(ResponseStatements.notices, [.int8(id)]).map(Self.notice),
+                oversight: OversightView(
+                    escalation: Int(try row.int16(after + 12)), escalatedTo: try row.optionalText(after + 13),
+                    appealedTo: try row.optionalText(after + 10), ombudsmanAt: try row.optionalTimestamp(after + 11)))
         }
+    }
+
+    private static func past(_ row: PostgresRow) throws -> ClockHistory.Past {
+        ClockHistory.Past(
+            action: try row.word(1), at: try row.timestamp(0), status: try row.word(2), class: try row.word(7),
+            agency: try row.optionalText(3))
+    }
+
+    private static func notice(_ row: PostgresRow) throws -> NoticeView {
+        NoticeView(
+            clock: try row.word(0), stage: try row.text(1), dueAt: try row.timestamp(2), at: try row.timestamp(3),
+            agency: try row.optionalText(4), escalatedTo: try row.optionalText(5))
     }
 
     private static func place(_ row: PostgresRow, _ column: Int) throws -> Place? {

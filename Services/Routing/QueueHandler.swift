@@ -27,7 +27,8 @@ struct QueueHandler: Sendable {
     /// Null stands for the end of time, where complaints without a deadline are.
     private static func place(_ text: String?) throws(RPCError) -> (due: PostgresValue, id: PostgresValue) {
         switch try DueCursor(after: text) {
-        case .dated(let due, let id): (.timestamptz(due), .int8(id))
+        // Nothing is raised in a queue; whoever brings such a cursor begins anew with what is dated.
+        case .raised(let due, let id), .dated(let due, let id): (.timestamptz(due), .int8(id))
         case .undated(let id): (.null, .int8(id))
         }
     }

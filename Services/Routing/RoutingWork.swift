@@ -23,6 +23,7 @@ struct RoutingWork: Sendable {
         let registry = try registry(knowing: cases.values, transaction)
         let now = clock.now()
         var outcomes: [RoutingMetrics.Outcome: Int] = [:]
+        var enforced = EnforcedCases()
         var steps: [CaseStep] = []
         steps.reserveCapacity(cases.count)
         for (id, held) in cases {
@@ -35,10 +36,11 @@ struct RoutingWork: Sendable {
                 namedAgency: held.namedAgency, region: held.state.region.flatMap { RegionCode($0) }, category: held.state.category,
                 holder: held.state.agency, returnedBy: history.returnedBy)
             let decision = RoutingDecision(facts, agencies: registry.agencies, rules: registry.rules)
-            steps.append(try decision.step(from: held.state, at: now, registry))
+            let state = enforced.enforce(held.state, until: now, registry.law)
+            steps.append(try decision.step(from: state, at: now, registry))
             outcomes[decision.outcome, default: 0] += 1
         }
-        try CaseLedger.write(steps, in: transaction)
+        try CaseLedger.write(steps, after: enforced, in: transaction)
         outcomes[.skipped, default: 0] += ids.count - cases.count
         metrics.decided(outcomes)
     }
@@ -88,8 +90,7 @@ extension RoutingDecision {
             change.agency = agency
             detail.reasons = reasons.map { String($0.sentence.unicodeScalars.prefix(Self.longestText)) }
         }
-        let after = try state.applying(
-            action, by: .system, at: time, change, policy: registry.deadlines, zone: registry.timeZone(of:))
+        let after = try state.applying(action, by: .system, at: time, change, law: registry.law)
         return CaseStep(before: state, after: after, action: action, actor: .system("routing"), time: time, detail: detail)
     }
 

@@ -26,15 +26,24 @@ package enum Action: String, CaseIterable, Sendable {
     /// The complainant answers back inside the window.
     case reply
     case rate
+    /// A poor rating: the agency one level up decides, and the complaint is not closed before.
+    case appeal
+    /// The appeal is right: back to the liaison's desk.
+    case upholdAppeal
+    case rejectAppeal
+    /// Puts the case before the Ombudsman; its handling goes on.
+    case escalate
     case close
     case reopen
+    /// The calendar or the rules changed: deadlines were computed again.
+    case recalculate
 
     /// Who may read the event that the action leaves behind.
     package var visibility: EventVisibility {
         switch self {
-        case .note, .queue: .officers
-        case .submit, .complete, .withdraw, .reply, .hold, .expire, .archive, .merge, .rate: .complainant
-        case .route, .verify, .reassign, .returnMisrouted, .start, .answer, .close, .reopen: .everyone
+        case .note, .queue, .recalculate: .officers
+        case .submit, .complete, .withdraw, .reply, .hold, .expire, .archive, .merge, .rate, .appeal, .escalate: .complainant
+        case .route, .verify, .reassign, .returnMisrouted, .start, .answer, .upholdAppeal, .rejectAppeal, .close, .reopen: .everyone
         }
     }
 }

@@ -12,6 +12,25 @@ package enum Clock: String, CaseIterable, Sendable {
     case reply
     /// The agency one level up decides an appeal.
     case appeal
+
+    /// The clock that belongs to a status and ends with it.
+    init?(of status: Status) {
+        switch status {
+        case .pending: self = .complete
+        case .answered: self = .reply
+        case .appealed: self = .appeal
+        case .unverified, .assigned, .inProgress, .closed, .archived: return nil
+        }
+    }
+
+    /// What Pintu does by itself when the clock has run out; nil where somebody's duty is broken instead.
+    var actionAtEnd: Action? {
+        switch self {
+        case .complete: .expire
+        case .reply: .close
+        case .verify, .firstAnswer, .resolve, .appeal: nil
+        }
+    }
 }
 
 /// What a transition does to the clocks.
@@ -26,6 +45,6 @@ package enum ClockEffect: Hashable, Sendable {
     case resume
     /// Nothing is owed any more.
     case stopAll
-    /// The resolve clock is computed anew from the submission because the class changed.
+    /// The resolve clock gets the length of the new class, if the class changed.
     case reclassify
 }

@@ -1,6 +1,6 @@
 package import Time
 
-/// How long each clock runs: dated data with the regulation it follows, never code.
+/// How long each clock runs and when it is spoken of: dated data with the regulation it follows, never code.
 package struct DeadlinePolicy: Sendable {
     package enum Unit: String, CaseIterable, Sendable {
         case workingDays, calendarDays
@@ -15,23 +15,59 @@ package struct DeadlinePolicy: Sendable {
         package let unit: Unit
         package let effectiveFrom: CivilDate
         package let regulation: String
+        /// Days before the last one on which the reminder is due, in the unit of the rule; nil: no reminder.
+        package let remindDays: Int?
+        /// Working days after the breach until the overseers see it; nil: they never do.
+        package let overseeDays: Int?
 
-        package init(clock: Clock, class: ComplaintClass?, days: Int, unit: Unit, effectiveFrom: CivilDate, regulation: String) {
+        package init(
+            clock: Clock, class: ComplaintClass?, days: Int, unit: Unit, effectiveFrom: CivilDate, regulation: String,
+            remindDays: Int? = nil, overseeDays: Int? = nil
+        ) {
             self.clock = clock
             self.class = `class`
             self.days = days
             self.unit = unit
             self.effectiveFrom = effectiveFrom
             self.regulation = regulation
+            self.remindDays = remindDays
+            self.overseeDays = overseeDays
+        }
+    }
+
+    /// A number of the law that is no deadline; one row of the table `legal_parameters`.
+    package struct Parameter: Sendable, Equatable {
+        package enum Name: String, CaseIterable, Sendable {
+            /// So many stars or fewer open an appeal.
+            case poorRating
+        }
+
+        package let name: Name
+        package let value: Int
+        package let effectiveFrom: CivilDate
+        package let regulation: String
+
+        package init(name: Name, value: Int, effectiveFrom: CivilDate, regulation: String) {
+            self.name = name
+            self.value = value
+            self.effectiveFrom = effectiveFrom
+            self.regulation = regulation
         }
     }
 
     private let rules: [Rule]
+    private let parameters: [Parameter]
     package let calendar: WorkingCalendar
 
-    package init(rules: [Rule], calendar: WorkingCalendar) {
+    package init(rules: [Rule], parameters: [Parameter] = [], calendar: WorkingCalendar) {
         self.rules = rules.sorted { $0.effectiveFrom > $1.effectiveFrom }
+        self.parameters = parameters.sorted { $0.effectiveFrom > $1.effectiveFrom }
         self.calendar = calendar
+    }
+
+    /// The same rules under another calendar.
+    func with(_ calendar: WorkingCalendar) -> DeadlinePolicy {
+        DeadlinePolicy(rules: rules, parameters: parameters, calendar: calendar)
     }
 
     /// The rule in force on a day: the latest that has taken effect; one for the class goes before one for all.
@@ -41,11 +77,16 @@ package struct DeadlinePolicy: Sendable {
     }
 
     /// When a clock that starts now runs out; nil when no rule is in force.
-    package func due(_ clock: Clock, class: ComplaintClass, from start: Timestamp, in zone: TimeZoneID) -> Timestamp? {
-        guard let rule = rule(for: clock, class: `class`, on: LocalTime(start, in: zone).date) else { return nil }
+    package func due(_ clock: Clock, class: ComplaintClass, from start: Timestamp, in locality: Locality) -> Timestamp? {
+        guard let rule = rule(for: clock, class: `class`, on: LocalTime(start, in: locality.timeZone).date) else { return nil }
         return switch rule.unit {
-        case .workingDays: calendar.due(after: start, workingDays: rule.days, in: zone)
-        case .calendarDays: calendar.due(after: start, calendarDays: rule.days, in: zone)
+        case .workingDays: calendar.due(after: start, workingDays: rule.days, in: locality)
+        case .calendarDays: calendar.due(after: start, calendarDays: rule.days, in: locality)
         }
+    }
+
+    /// Whether so few stars open an appeal on that day; no rating does while no rule is in force.
+    package func isPoor(_ stars: Int16, on date: CivilDate) -> Bool {
+        parameters.first { $0.name == .poorRating && $0.effectiveFrom <= date }.map { Int(stars) <= $0.value } ?? false
     }
 }

@@ -9,27 +9,61 @@ package struct RunningClocks: Sendable, Equatable {
     package var windowDue: Timestamp?
     /// Since when the agency's clocks stand still.
     package var pausedAt: Timestamp?
+    /// What has been told of each clock.
+    package var told = ToldStages()
 
     package init() {}
 
-    /// What is due next; while paused only the complainant's window counts.
+    /// What is due next; while paused only the clock of the status counts.
     package var next: Timestamp? {
         if pausedAt != nil { return windowDue }
         return [verifyDue, firstAnswerDue, resolveDue, windowDue].compactMap(\.self).min()
     }
 
+    /// The clocks that run now, with their deadlines.
+    package func running(in status: Status) -> [(clock: Clock, due: Timestamp)] {
+        var running: [(Clock, Timestamp)] = []
+        if pausedAt == nil {
+            for clock in [Clock.verify, .firstAnswer, .resolve] {
+                if let due = self[clock] { running.append((clock, due)) }
+            }
+        }
+        if let windowDue, let clock = Clock(of: status) { running.append((clock, windowDue)) }
+        return running
+    }
+
     /// What a clock needs to know of its complaint.
     package struct Circumstances: Sendable {
-        package let policy: DeadlinePolicy
+        package let law: Law
         package let `class`: ComplaintClass
+        /// The class before the action.
+        package let previousClass: ComplaintClass
         package let submittedAt: Timestamp
-        package let zone: TimeZoneID
+        /// Whose days count.
+        package let locality: Locality
 
-        package init(policy: DeadlinePolicy, class: ComplaintClass, submittedAt: Timestamp, zone: TimeZoneID) {
-            self.policy = policy
+        package init(
+            law: Law, class: ComplaintClass, previousClass: ComplaintClass? = nil, submittedAt: Timestamp, agency: String?
+        ) {
+            self.law = law
             self.class = `class`
+            self.previousClass = previousClass ?? `class`
             self.submittedAt = submittedAt
-            self.zone = zone
+            locality = law.locality(of: agency)
+        }
+
+        func due(_ clock: Clock, from start: Timestamp) -> Timestamp? {
+            law.deadlines.due(clock, class: `class`, from: start, in: locality)
+        }
+
+        /// The deadline to resolve, moved by what the new class has more or less. Counted from where the old one ends and not from the
+        /// submission, so that the time of pauses and a later start of the clock stay in it.
+        func reclassified(_ due: Timestamp) -> Timestamp? {
+            let date = LocalTime(submittedAt, in: locality.timeZone).date
+            guard let old = law.deadlines.rule(for: .resolve, class: previousClass, on: date),
+                let new = law.deadlines.rule(for: .resolve, class: `class`, on: date), old.unit == .workingDays, new.unit == .workingDays
+            else { return self.due(.resolve, from: submittedAt) }
+            return law.calendar.shifted(due, byWorkingDays: new.days - old.days, in: locality)
         }
     }
 
@@ -39,32 +73,34 @@ package struct RunningClocks: Sendable, Equatable {
 
     private mutating func apply(_ effect: ClockEffect, at now: Timestamp, _ circumstances: Circumstances) {
         switch effect {
-        case .start(let clock):
-            self[clock] = circumstances.policy.due(clock, class: circumstances.class, from: now, in: circumstances.zone)
-        case .stop(let clock):
-            self[clock] = nil
-        case .pause:
-            pausedAt = now
+        case .start(let clock): set(clock, circumstances.due(clock, from: now))
+        case .stop(let clock): set(clock, nil)
+        case .pause: pausedAt = now
         case .resume:
             guard let pausedAt else { return }
-            let lost = circumstances.policy.calendar.workingDays(from: pausedAt, to: now, in: circumstances.zone)
+            let lost = circumstances.law.calendar.workingDays(from: pausedAt, to: now, in: circumstances.locality)
             self.pausedAt = nil
             for clock in [Clock.verify, .firstAnswer, .resolve] {
-                guard let due = self[clock] else { continue }
-                // A deadline ends at midnight, so one microsecond earlier lies on its last day.
+                // A duty that was broken before the pause stays broken.
+                guard let due = self[clock], told[clock] < .breach else { continue }
                 let lastDay = due.adding(microseconds: -1)
-                self[clock] = circumstances.policy.calendar.due(after: lastDay, workingDays: lost, in: circumstances.zone)
+                let later = circumstances.law.calendar.due(after: lastDay, workingDays: lost, in: circumstances.locality)
+                if later != due { set(clock, later) }
             }
-        case .stopAll:
-            self = RunningClocks()
+        case .stopAll: self = RunningClocks()
         case .reclassify:
-            guard resolveDue != nil else { return }
-            resolveDue = circumstances.policy.due(
-                .resolve, class: circumstances.class, from: circumstances.submittedAt, in: circumstances.zone)
+            guard let due = resolveDue, circumstances.previousClass != circumstances.class else { return }
+            set(.resolve, circumstances.reclassified(due))
         }
     }
 
-    private subscript(_ clock: Clock) -> Timestamp? {
+    /// Another deadline has been told of to nobody.
+    private mutating func set(_ clock: Clock, _ due: Timestamp?) {
+        self[clock] = due
+        told[clock] = .nothing
+    }
+
+    package private(set) subscript(_ clock: Clock) -> Timestamp? {
         get {
             switch clock {
             case .verify: verifyDue

@@ -10,6 +10,8 @@ package enum Status: String, CaseIterable, Sendable {
     case inProgress
     /// Answered; the complainant may reply or rate until the window closes.
     case answered
+    /// The complainant was not content; the agency one level up decides.
+    case appealed
     /// Done.
     case closed
     /// Put away for a stated ``ArchiveReason``.
@@ -18,7 +20,7 @@ package enum Status: String, CaseIterable, Sendable {
     /// Somebody still has to do something: the complaint shows in an inbox and counts as open.
     package var isOpen: Bool {
         switch self {
-        case .unverified, .pending, .assigned, .inProgress, .answered: true
+        case .unverified, .pending, .assigned, .inProgress, .answered, .appealed: true
         case .closed, .archived: false
         }
     }
@@ -31,6 +33,7 @@ package enum Status: String, CaseIterable, Sendable {
         case .assigned: "Terdisposisi Belum Ditindaklanjuti"
         case .inProgress: "Terdisposisi Sedang Diproses"
         case .answered: "Terdisposisi Sedang Diproses (sudah dijawab)"
+        case .appealed: "Terdisposisi Sedang Diproses (banding)"
         case .closed: "Terdisposisi Selesai"
         case .archived: "Arsip"
         }

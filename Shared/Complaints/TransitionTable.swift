@@ -25,6 +25,7 @@ package enum TransitionRefusal: Error, Sendable, Equatable {
 ///          assigned ── start ──► inProgress ── answer ──► answered ── close, rate ──► closed
 ///            ▲  └───────────── answer ──────────────────────▲  │ reply                  │
 ///            └─ reassign ──────────┘ ◄─────────────────────────┘ ◄────── reopen ────────┘
+///                                  └── upholdAppeal ── appealed ◄─ appeal ─ answered; rejectAppeal ─► closed
 ///  archived: archive, merge, withdraw, expire; reopen leads back to unverified
 /// ```
 package enum TransitionTable {
@@ -47,7 +48,7 @@ package enum TransitionTable {
         row(.unverified, on: .route, to: .assigned, by: [.system], .stop(.verify), .start(.firstAnswer))
         row(.unverified, on: .queue, by: [.system])
         row(.unverified, on: .verify, to: .assigned, by: coordinators, .stop(.verify), .start(.firstAnswer), .reclassify)
-        row(.assigned, .inProgress, .answered, on: .verify, by: coordinators, .reclassify)
+        row(.assigned, .inProgress, .answered, .appealed, on: .verify, by: coordinators, .reclassify)
         row(.unverified, on: .hold, to: .pending, by: coordinators, .pause, .start(.complete))
         row(.pending, on: .complete, to: .unverified, by: citizens, .stop(.complete), .resume)
         row(.pending, on: .expire, to: .archived, by: [.system], .stopAll)
@@ -66,6 +67,12 @@ package enum TransitionTable {
         row(.answered, on: .reply, to: .inProgress, by: citizens, .stop(.reply), .start(.firstAnswer), .start(.resolve))
         row(.answered, on: .rate, to: .closed, by: citizens, .stopAll)
         row(.closed, on: .rate, by: citizens)
+        row(.answered, on: .appeal, to: .appealed, by: citizens, .stop(.reply), .start(.appeal))
+        row(.appealed, on: .upholdAppeal, to: .inProgress, by: coordinators, .stopAll, .start(.firstAnswer), .start(.resolve))
+        row(.appealed, on: .rejectAppeal, to: .closed, by: coordinators, .stopAll)
+        row(
+            .assigned, .inProgress, .answered, .appealed, .closed, on: .escalate,
+            by: citizens.union([.nationalCoordinator, .ombudsman]))
         row(.answered, on: .close, to: .closed, by: coordinators.union([.system]), .stopAll)
         row(.answered, .closed, on: .reopen, to: .inProgress, by: coordinators, .stopAll, .start(.firstAnswer), .start(.resolve))
         row(.archived, on: .reopen, to: .unverified, by: coordinators, .stopAll, .start(.verify), .start(.resolve))
@@ -74,8 +81,9 @@ package enum TransitionTable {
         row(.unverified, .pending, .assigned, .inProgress, on: .merge, to: .archived, by: coordinators, .stopAll)
         row(.unverified, .pending, .assigned, .inProgress, on: .withdraw, to: .archived, by: citizens, .stopAll)
         row(
-            .unverified, .pending, .assigned, .inProgress, .answered, .closed, .archived,
+            .unverified, .pending, .assigned, .inProgress, .answered, .appealed, .closed, .archived,
             on: .note, by: officers)
+        row(.unverified, .pending, .assigned, .inProgress, .answered, .appealed, on: .recalculate, by: [.system])
         return rows
     }()
 
@@ -84,6 +92,11 @@ package enum TransitionTable {
     private struct Key: Hashable {
         let from: Status?
         let action: Action
+    }
+
+    /// What an action does to the clocks, whoever acts; nil where the status does not allow it. For replaying what has happened.
+    static func effects(from status: Status?, on action: Action) -> [ClockEffect]? {
+        index[Key(from: status, action: action)]?.clocks
     }
 
     /// The transition for an action, or the precise reason why there is none.

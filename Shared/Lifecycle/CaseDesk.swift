@@ -8,7 +8,8 @@ package import Time
 /// Carries out one action of an officer or citizen: rights, lock, repetition, version, transition, event, all in one transaction.
 ///
 /// ```
-/// params ─► lock complaint ─► done before? ─► may the caller see it? ─► same version? ─► transition table ─► state + event ─► result
+/// params ─► lock complaint ─► done before? ─► may the caller see it? ─► what has time brought? ─► same version? ─► transition table
+///   ─► state + event ─► result
 /// ```
 package struct CaseDesk: Sendable {
     /// What an action adds to its transition.
@@ -17,11 +18,16 @@ package struct CaseDesk: Sendable {
         package var detail = EventDetail()
         /// Puts the complaint into this queue when the action is done.
         package var queue: String?
+        /// What the action turned out to be, such as the appeal that a poor rating is; nil for the one that was ordered.
+        package var action: Action?
 
-        package init(change: ComplaintChange = ComplaintChange(), detail: EventDetail = EventDetail(), queue: String? = nil) {
+        package init(
+            change: ComplaintChange = ComplaintChange(), detail: EventDetail = EventDetail(), queue: String? = nil, action: Action? = nil
+        ) {
             self.change = change
             self.detail = detail
             self.queue = queue
+            self.action = action
         }
     }
 
@@ -29,6 +35,8 @@ package struct CaseDesk: Sendable {
     package struct Situation {
         package let state: ComplaintState
         package let registry: Registry
+        /// The moment of the action.
+        package let time: Timestamp
         /// The other complaints that the action concerns, locked, as far as they exist and the caller may see them.
         package let others: [Int64: LockedCase]
         /// For what the action writes beside its own complaint.
@@ -138,6 +146,7 @@ package struct CaseDesk: Sendable {
             var cases = try CaseLedger.lock(Array(ids), in: transaction)
             var known = try MutationLog.recorded(orders.map(\.entry), as: CaseResult.self, in: transaction)
             var steps: [CaseStep] = []
+            var enforced = EnforcedCases()
             var recorded: [(entry: MutationLog.Entry, output: any WireObject)] = []
             var queued: [String: [(lane: String, id: Int64)]] = [:]
 
@@ -151,8 +160,13 @@ package struct CaseDesk: Sendable {
                 else { return .failure(.noSuchComplaint) }
                 do {
                     let others = cases.filter { order.others.contains($0.key) && caller.maySee(heldBy: $0.value.state.agency, registry) }
-                    let situation = Situation(state: held.state, registry: registry, others: others, transaction: transaction)
-                    let (step, queue) = try Self.step(order, situation, role, caller, now)
+                    let time = order.occurredAt ?? now
+                    // A window that is over is over, whether or not the sweep has come round.
+                    let state = enforced.enforce(held.state, until: time, registry.law)
+                    cases[state.id]?.state = state
+                    let situation = Situation(
+                        state: state, registry: registry, time: time, others: others, transaction: transaction)
+                    let (step, queue) = try Self.step(order, situation, role, caller)
                     steps.append(step)
                     cases[step.after.id]?.state = step.after
                     if let queue { queued[queue, default: []].append((lane: step.after.region ?? "", id: step.after.id)) }
@@ -164,7 +178,7 @@ package struct CaseDesk: Sendable {
                     return .failure(error)
                 }
             }
-            try CaseLedger.write(steps, in: transaction)
+            try CaseLedger.write(steps, after: enforced, in: transaction)
             try MutationLog.record(recorded, in: transaction)
             for (queue, complaints) in queued { try CaseLedger.enqueue(complaints, into: queue, in: transaction) }
             return results
@@ -172,9 +186,9 @@ package struct CaseDesk: Sendable {
     }
 
     private static func step(
-        _ order: Order, _ situation: Situation, _ role: Role, _ caller: Caller, _ now: Timestamp
+        _ order: Order, _ situation: Situation, _ role: Role, _ caller: Caller
     ) throws -> (CaseStep, queue: String?) {
-        let (state, registry) = (situation.state, situation.registry)
+        let (state, time) = (situation.state, situation.time)
         if let seen = order.on.version, seen != state.version { throw RPCError.changedMeanwhile(state, seen: seen) }
         // Asked before the deed is made up, so that a wrong status is named before a wrong detail.
         if case .failure(let refusal) = TransitionTable.transition(from: state.status, on: order.action, by: role) {
@@ -183,16 +197,15 @@ package struct CaseDesk: Sendable {
             throw error
         }
         let deed = try order.decide(situation)
-        let time = order.occurredAt ?? now
+        let action = deed.action ?? order.action
         let after: ComplaintState
         do throws(TransitionRefusal) {
-            after = try state.applying(
-                order.action, by: role, at: time, deed.change, policy: registry.deadlines, zone: registry.timeZone(of:))
+            after = try state.applying(action, by: role, at: time, deed.change, law: situation.registry.law)
         } catch {
-            throw RPCError(error, action: order.action)
+            throw RPCError(error, action: action)
         }
         let step = CaseStep(
-            before: state, after: after, action: order.action, actor: Actor(role: role, name: caller.name), time: time,
+            before: state, after: after, action: action, actor: Actor(role: role, name: caller.name), time: time,
             detail: deed.detail)
         return (step, deed.queue)
     }

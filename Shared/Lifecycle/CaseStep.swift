@@ -37,6 +37,35 @@ package struct CaseStep: Sendable {
     }
 }
 
+extension CaseStep {
+    /// What Pintu did by itself because a window was over.
+    package init(_ step: Enforced.Step) {
+        self.init(before: step.before, after: step.after, action: step.action, actor: .system("deadlines"), time: step.at)
+    }
+}
+
+/// What time has brought to complaints, ready to be written.
+package struct EnforcedCases: Sendable {
+    package private(set) var steps: [CaseStep] = []
+    package private(set) var notices: [(complaintID: Int64, notice: ClockNotice)] = []
+    /// The newest state of each complaint that was looked at.
+    package private(set) var states: [Int64: ComplaintState] = [:]
+
+    package init() {}
+
+    /// Brings a complaint up to `now`.
+    ///
+    /// - Returns: its state then.
+    @discardableResult
+    package mutating func enforce(_ state: ComplaintState, until now: Timestamp, _ law: Law) -> ComplaintState {
+        let enforced = state.enforced(until: now, law)
+        steps += enforced.steps.map(CaseStep.init)
+        notices += enforced.notices.map { (state.id, $0) }
+        states[state.id] = enforced.state
+        return enforced.state
+    }
+}
+
 /// A complaint under lock, with what the state itself does not say.
 package struct LockedCase: Sendable {
     package var state: ComplaintState

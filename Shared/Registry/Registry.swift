@@ -9,7 +9,8 @@ package struct Registry: Sendable {
     package let regions: RegionIndex
     package let categories: [String: Category]
     package let rules: RoutingRules
-    package let deadlines: DeadlinePolicy
+    /// Deadlines, and whose days count.
+    package let law: Law
 
     package init(
         version: Int64, agencies: AgencyTree, regions: RegionIndex, categories: [String: Category], rules: RoutingRules,
@@ -20,7 +21,7 @@ package struct Registry: Sendable {
         self.regions = regions
         self.categories = categories
         self.rules = rules
-        self.deadlines = deadlines
+        law = Law(deadlines: deadlines, agencies: agencies)
     }
 
     /// Zone in which the working days of an agency are counted; the capital's for none.

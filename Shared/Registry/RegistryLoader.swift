@@ -14,7 +14,17 @@ extension Registry {
             rules: try rules(transaction),
             deadlines: DeadlinePolicy(
                 rules: try transaction.run(RegistryStatements.deadlines).map(deadline),
-                calendar: WorkingCalendar(holidays: Set(try transaction.run(RegistryStatements.holidays).map { try $0.date(0) }))))
+                parameters: try transaction.run(RegistryStatements.parameters).map(parameter), calendar: try calendar(transaction)))
+    }
+
+    private static func calendar(_ transaction: PostgresTransaction) throws -> WorkingCalendar {
+        var regional: [RegionCode: Set<CivilDate>] = [:]
+        for row in try transaction.run(RegistryStatements.regionalHolidays) {
+            guard let region = RegionCode(try row.text(0)) else { continue }
+            regional[region, default: []].insert(try row.date(1))
+        }
+        return WorkingCalendar(
+            holidays: Set(try transaction.run(RegistryStatements.holidays).map { try $0.date(0) }), regional: regional)
     }
 
     private static func agencies(_ transaction: PostgresTransaction) throws -> AgencyTree {
@@ -59,6 +69,12 @@ extension Registry {
     private static func deadline(_ row: PostgresRow) throws -> DeadlinePolicy.Rule {
         DeadlinePolicy.Rule(
             clock: try row.word(0), class: ComplaintClass(rawValue: try row.text(1)), days: Int(try row.int32(2)),
-            unit: try row.word(3), effectiveFrom: try row.date(4), regulation: try row.text(5))
+            unit: try row.word(3), effectiveFrom: try row.date(4), regulation: try row.text(5),
+            remindDays: try row.optionalInt32(6).map(Int.init), overseeDays: try row.optionalInt32(7).map(Int.init))
+    }
+
+    private static func parameter(_ row: PostgresRow) throws -> DeadlinePolicy.Parameter {
+        DeadlinePolicy.Parameter(
+            name: try row.word(0), value: Int(try row.int32(1)), effectiveFrom: try row.date(2), regulation: try row.text(3))
     }
 }

@@ -18,5 +18,10 @@ enum RegistryStatements {
     static let holidays = Statement("registry_holidays", "SELECT date FROM holidays")
 
     static let deadlines = Statement(
-        "registry_deadlines", "SELECT clock, class, days, unit, effective_from, regulation FROM deadline_rules")
+        "registry_deadlines", "SELECT clock, class, days, unit, effective_from, regulation, remind_days, oversee_days FROM deadline_rules")
+
+    static let parameters = Statement(
+        "registry_parameters", "SELECT name, value, effective_from, regulation FROM legal_parameters")
+
+    static let regionalHolidays = Statement("registry_regional_holidays", "SELECT region_code, date FROM regional_holidays")
 }

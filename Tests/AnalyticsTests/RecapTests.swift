@@ -43,14 +43,14 @@ struct RecapTests {
 
     private static func addUp(_ recap: RecapResult) {
         for figure in [
-            \RecapLine.received, \.unverified, \.pending, \.assigned, \.inProgress, \.answered, \.closed, \.archived, \.overdue,
+            \RecapLine.received, \.unverified, \.pending, \.assigned, \.inProgress, \.answered, \.appealed, \.closed, \.archived, \.overdue,
             \.everAssigned, \.everAnswered, \.ratings,
         ] as [KeyPath<RecapLine, Int>] {
             #expect(recap.lines.map { $0[keyPath: figure] }.reduce(0, +) == recap.total[keyPath: figure])
         }
         let total = recap.total
         let statuses = [
-            total.unverified, total.pending, total.assigned, total.inProgress, total.answered, total.closed, total.archived,
+            total.unverified, total.pending, total.assigned, total.inProgress, total.answered, total.appealed, total.closed, total.archived,
         ]
         #expect(statuses.reduce(0, +) == total.received)
         for counts in [recap.byClass, recap.byChannel, recap.byCategory] {

@@ -11,6 +11,8 @@ struct ComplaintStateTests {
             rule(.complete, 30, unit: .calendarDays),
         ], calendar: WorkingCalendar(holidays: []))
 
+    private static let law = Law(deadlines: policy)
+
     private static func rule(
         _ clock: Clock, _ days: Int, _ class: ComplaintClass? = nil, unit: DeadlinePolicy.Unit = .workingDays
     ) -> DeadlinePolicy.Rule {
@@ -25,15 +27,14 @@ struct ComplaintStateTests {
         var state = ComplaintState(id: 1, submittedAt: Self.monday, channel: .web, class: .complaint)
         state.clocks.apply(
             [.start(.verify), .start(.resolve)], at: Self.monday,
-            .init(policy: Self.policy, class: .complaint, submittedAt: Self.monday, zone: .wib))
+            .init(law: Self.law, class: .complaint, submittedAt: Self.monday, agency: nil))
         return state
     }
 
     private func apply(
         _ action: Action, by role: Role, day: Int, _ change: ComplaintChange = ComplaintChange(), to state: ComplaintState
     ) throws -> ComplaintState {
-        try state.applying(
-            action, by: role, at: Self.monday.adding(days: day), change, policy: Self.policy, zone: { _ in .wib })
+        try state.applying(action, by: role, at: Self.monday.adding(days: day), change, law: Self.law)
     }
 
     private func end(ofDay day: Int) -> Timestamp {
@@ -79,7 +80,7 @@ struct ComplaintStateTests {
         change.class = .supervisoryComplaint
         change.agency = "35"
         let state = try apply(.verify, by: .coordinator, day: 2, change, to: fresh())
-        #expect(state.clocks.resolveDue == Self.policy.due(.resolve, class: .supervisoryComplaint, from: Self.monday, in: .wib))
+        #expect(state.clocks.resolveDue == Self.policy.due(.resolve, class: .supervisoryComplaint, from: Self.monday, in: .country))
     }
 
     @Test("a reassignment keeps the clocks; a reply and a reopening start them again")

@@ -44,14 +44,14 @@ struct RecapText {
     struct Row {
         let agency: String
         let received: Int
-        /// unverified, pending, assigned, in progress, answered, closed, archived
+        /// unverified, pending, assigned, in progress, answered, appealed, closed, archived
         let byStatus: [Int]
     }
 
     let rows: [Row]
     let total: Row
 
-    private static let statuses = ["unverified", "pending", "assigned", "in progress", "answered", "closed", "archived"]
+    private static let statuses = ["unverified", "pending", "assigned", "in progress", "answered", "appealed", "closed", "archived"]
 
     init(_ output: String) throws {
         let lines = output.split(separator: "\n").map(Self.cells)

@@ -89,7 +89,8 @@ private struct Sample {
         let outcome = try await Command.run(
             "python3",
             [
-                Repository.scripts + "/compare_recap.py", path, "--root", "35.78", "--place", "Kota Surabaya", "--call",
+                Repository.scripts + "/compare_recap.py", path, "--root", "35.78", "--place", "Kota Surabaya", "--holidays",
+                try #require(Repository.holidays), "--call",
                 Repository.products + "/pintu", "call", "--compact",
             ], in: installation.folder)
         #expect(outcome.code == 0 && outcome.output.contains(" 0 differences"), "\(outcome)")

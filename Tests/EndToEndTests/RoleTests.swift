@@ -79,7 +79,7 @@ extension EndToEnd {
                         func outcome(_ ticket: Ticket) async -> RPCError? {
                             let params = """
                                 {"ticket": "\(ticket)", "idempotencyKey": "\(UUID())", "text": "Bukan kami", "agency": "32.73", \
-                                "reason": "spam", "into": "\(other.ticket)"}
+                                "reason": "spam", "into": "\(other.ticket)", "decision": "upheld"}
                                 """
                             do {
                                 _ = try await client.callRaw(method: method, paramsJSON: Array(params.utf8))

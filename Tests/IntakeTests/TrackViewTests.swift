@@ -59,10 +59,10 @@ struct TrackViewTests {
         #expect(view(found(), [event(action)], isPrivate: true).timeline.map(\.text) == ["words"])
     }
 
-    @Test("a stranger reads answers and no other words")
+    @Test("a stranger reads answers, what was decided about them, and no other words")
     func strangersWords() {
         let words = view(found(), Action.allCases.map { event($0, text: $0.rawValue) }, isPrivate: false).timeline.compactMap(\.text)
-        #expect(words == ["answer"])
+        #expect(words == ["answer", "upholdAppeal", "rejectAppeal"])
     }
 
     @Test("a merged complaint shows the answers of a public one that it follows, and nothing else of it")

@@ -99,7 +99,7 @@ import Time
             for (action, role) in [(Action.route, Role.system), (.start, .liaison), (.note, .liaison), (.answer, .liaison)] {
                 let next = try state.applying(
                     action, by: role, at: Self.now, action == .route ? change : ComplaintChange(),
-                    policy: desk.world.registry.deadlines, zone: desk.world.registry.timeZone(of:))
+                    law: desk.world.registry.law)
                 steps.append(
                     CaseStep(
                         before: state, after: next, action: action, actor: Actor(role: role, name: "x"), time: Self.now,
@@ -107,8 +107,7 @@ import Time
                 state = next
             }
             let moved = try other.applying(
-                .route, by: .system, at: Self.now, change, policy: desk.world.registry.deadlines,
-                zone: desk.world.registry.timeZone(of:))
+                .route, by: .system, at: Self.now, change, law: desk.world.registry.law)
             // Another complaint's step in between.
             steps.insert(
                 CaseStep(before: other, after: moved, action: .route, actor: .system("routing"), time: Self.now), at: 2)
@@ -128,11 +127,11 @@ import Time
         struct Stop: Error {}
         try await DeskWorld.run { desk in
             let states = try await desk.world.submit(Array(repeating: .init(submittedAt: Self.now), count: 2))
-            let policy = desk.world.registry.deadlines
+            let law = desk.world.registry.law
             let steps = try states.map { state in
                 var change = ComplaintChange()
                 change.agency = "kemenkes"
-                let after = try state.applying(.route, by: .system, at: Self.now, change, policy: policy, zone: { _ in .wib })
+                let after = try state.applying(.route, by: .system, at: Self.now, change, law: law)
                 return CaseStep(before: state, after: after, action: .route, actor: .system("routing"), time: Self.now)
             }
             await #expect(throws: Stop.self) {

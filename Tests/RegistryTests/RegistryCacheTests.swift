@@ -11,7 +11,7 @@ import Time
     private static let newHoliday = "INSERT INTO holidays VALUES ('2026-12-23', 'election', 'Pilkada', 'Keppres') ON CONFLICT DO NOTHING"
 
     private func isWorkingDay(_ registry: Registry) throws -> Bool {
-        registry.deadlines.calendar.isWorkingDay(try #require(CivilDate(iso: "2026-12-23")))
+        registry.law.calendar.isWorkingDay(try #require(CivilDate(iso: "2026-12-23")), in: .country)
     }
 
     @Test("a raised version brings the new data, an unchanged one leaves the copy alone")

@@ -68,7 +68,7 @@ import Time
 
     @Test func deadlinesAndHolidays() async throws {
         try await RegistryWorld.run { world in
-            let deadlines = try await world.cache().current.deadlines
+            let deadlines = try await world.cache().current.law.deadlines
             let (before, after) = (try #require(CivilDate(iso: "2026-11-20")), try #require(CivilDate(iso: "2027-02-01")))
             let table: [(Clock, ComplaintClass, CivilDate, Int, DeadlinePolicy.Unit)] = [
                 (.verify, .complaint, before, 3, .workingDays), (.verify, .aspiration, before, 3, .workingDays),
@@ -85,7 +85,7 @@ import Time
             for (day, isWorking) in [
                 ("2026-12-23", true), ("2026-12-24", false), ("2026-12-25", false), ("2026-12-26", false), ("2026-12-28", true),
             ] {
-                #expect(deadlines.calendar.isWorkingDay(try #require(CivilDate(iso: day))) == isWorking, "\(day)")
+                #expect(deadlines.calendar.isWorkingDay(try #require(CivilDate(iso: day)), in: .country) == isWorking, "\(day)")
             }
         }
     }
@@ -102,7 +102,7 @@ import Time
                 #expect(first.version == second.version)
                 return second
             }
-            #expect(registry.deadlines.calendar.isWorkingDay(try #require(CivilDate(iso: "2026-12-23"))))
+            #expect(registry.law.calendar.isWorkingDay(try #require(CivilDate(iso: "2026-12-23")), in: .country))
         }
     }
 

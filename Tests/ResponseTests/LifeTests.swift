@@ -62,7 +62,7 @@ struct LifeTests {
             let ticket = try await response.world.assigned(to: "kemenkes").ticket
             _ = try await liaison.call(ResponseMethods.answer, AnswerParams(ticket))
             let rated = try await counter.call(
-                ResponseMethods.rate, RateParams(citizen: CitizenAction(ticket: ticket, accessCode: nil), stars: 1))
+                ResponseMethods.rate, RateParams(citizen: CitizenAction(ticket: ticket, accessCode: nil), stars: 4))
             #expect(rated.status == .closed)
         }
     }

@@ -21,7 +21,7 @@ struct CaseMethod: Sendable, CustomTestStringConvertible {
     let call: @Sendable (RPCClient, Call) async throws(RPCError) -> CaseResult
 
     static let all: [CaseMethod] = [
-        CaseMethod(testDescription: "verify", possibleFrom: [.unverified, .assigned, .inProgress, .answered]) {
+        CaseMethod(testDescription: "verify", possibleFrom: [.unverified, .assigned, .inProgress, .answered, .appealed]) {
             (client, call) async throws(RPCError) in
             // What is assigned already stays where it is, so the agency is the one that the tests assign to.
             try await client.call(

@@ -145,6 +145,10 @@ struct RoutingWorld: Sendable {
         case .answered:
             try await act(.route, .system, change)
             try await act(.answer, .liaison)
+        case .appealed:
+            try await act(.route, .system, change)
+            try await act(.answer, .liaison)
+            try await act(.appeal, .complainant)
         case .closed:
             try await act(.route, .system, change)
             try await act(.answer, .liaison)

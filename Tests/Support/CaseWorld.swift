@@ -60,7 +60,7 @@ package struct CaseWorld: Sendable {
                 category: complaint.category)
             state.clocks.apply(
                 [.start(.verify), .start(.resolve)], at: complaint.submittedAt,
-                .init(policy: registry.deadlines, class: complaint.class, submittedAt: complaint.submittedAt, zone: .wib))
+                .init(law: registry.law, class: complaint.class, submittedAt: complaint.submittedAt, agency: nil))
             return state
         }
         let ids = try await pool.run(
@@ -86,7 +86,7 @@ package struct CaseWorld: Sendable {
             CaseStep(
                 before: state,
                 after: try state.applying(
-                    move.action, by: move.role, at: move.time, move.change, policy: registry.deadlines, zone: registry.timeZone(of:)),
+                    move.action, by: move.role, at: move.time, move.change, law: registry.law),
                 action: move.action, actor: Actor(role: move.role, name: "test"), time: move.time, detail: EventDetail(text: move.text))
         }
         try await pool.transaction("act") { try CaseLedger.write(steps, in: $0) }
@@ -157,8 +157,9 @@ enum CaseWorldStatements {
                 AS n(key, class, channel, category_code, submitted_at, verify_due_at, resolve_due_at, position)
         ), stored AS (
             INSERT INTO complaints (idempotency_key, request_hash, class, channel, category_code, anonymous, confidential, submitted_at,
-                verify_due_at, resolve_due_at)
-            SELECT key, '\\x00', class, channel, category_code, false, false, submitted_at, verify_due_at, resolve_due_at FROM input
+                received_at, verify_due_at, resolve_due_at)
+            SELECT key, '\\x00', class, channel, category_code, false, false, submitted_at, submitted_at, verify_due_at, resolve_due_at
+            FROM input
             RETURNING id, idempotency_key AS key, due_at
         ), filed AS (
             SELECT stored.id, stored.due_at, input.* FROM stored JOIN input USING (key)

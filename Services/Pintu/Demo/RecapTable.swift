@@ -32,12 +32,13 @@ struct RecapTable {
     }
 
     private static let titles = [
-        "agency", "received", "unverified", "pending", "assigned", "in progress", "answered", "closed", "archived", "overdue", "follow-up",
+        "agency", "received", "unverified", "pending", "assigned", "in progress", "answered", "appealed", "closed", "archived", "overdue",
+        "follow-up",
         "days to answer", "stars",
     ]
 
     private static func byStatus(_ line: RecapLine) -> [Int] {
-        [line.unverified, line.pending, line.assigned, line.inProgress, line.answered, line.closed, line.archived]
+        [line.unverified, line.pending, line.assigned, line.inProgress, line.answered, line.appealed, line.closed, line.archived]
     }
 
     private static func counts(_ line: RecapLine) -> [Int] { [line.received] + byStatus(line) + [line.overdue] }
@@ -64,6 +65,7 @@ struct RecapTable {
             sum.assigned += line.assigned
             sum.inProgress += line.inProgress
             sum.answered += line.answered
+            sum.appealed += line.appealed
             sum.closed += line.closed
             sum.archived += line.archived
             sum.overdue += line.overdue

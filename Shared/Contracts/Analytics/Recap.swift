@@ -74,7 +74,7 @@ package struct RecapResult: WireObject {
     }
 }
 
-/// One line of a recap. `received` is the sum of the seven statuses.
+/// One line of a recap. `received` is the sum of the eight statuses.
 package struct RecapLine: WireObject, Equatable {
     package var agency: AgencyName
     package var received: Int = 0
@@ -84,6 +84,8 @@ package struct RecapLine: WireObject, Equatable {
     package var assigned: Int = 0
     package var inProgress: Int = 0
     package var answered: Int = 0
+    /// The complainant was not content; the agency one level up decides.
+    package var appealed: Int = 0
     package var closed: Int = 0
     package var archived: Int = 0
     /// Open on the agency's side with a deadline that has passed.
@@ -115,6 +117,7 @@ package struct RecapLine: WireObject, Equatable {
         assigned = count("assigned", &fields)
         inProgress = count("inProgress", &fields)
         answered = count("answered", &fields)
+        appealed = count("appealed", &fields)
         closed = count("closed", &fields)
         archived = count("archived", &fields)
         overdue = count("overdue", &fields)
@@ -139,6 +142,7 @@ package struct RecapLine: WireObject, Equatable {
             $0.field("assigned", assigned)
             $0.field("inProgress", inProgress)
             $0.field("answered", answered)
+            $0.field("appealed", appealed)
             $0.field("closed", closed)
             $0.field("archived", archived)
             $0.field("overdue", overdue)

@@ -58,10 +58,16 @@ package struct ShowResult: WireObject {
     /// Complaints that follow this one.
     package var followers: [String]
     package var timeline: [TimelineEntry]
+    /// What is due, when, and by which rule; the most urgent first.
+    package var deadlines: [DeadlineView]
+    /// Reminders and broken deadlines, in the order in which they happened.
+    package var notices: [NoticeView]
+    package var oversight: OversightView
 
     package init(
         summary: CaseSummary, body: String, place: Place?, origin: Origin?, rating: Int16?, archiveReason: ArchiveReason?,
-        mergedInto: Ticket?, followers: [Ticket], timeline: [TimelineEntry]
+        mergedInto: Ticket?, followers: [Ticket], timeline: [TimelineEntry], deadlines: [DeadlineView] = [], notices: [NoticeView] = [],
+        oversight: OversightView = OversightView()
     ) {
         self.summary = summary
         self.body = body
@@ -72,6 +78,9 @@ package struct ShowResult: WireObject {
         self.mergedInto = mergedInto
         self.followers = followers.map(\.description)
         self.timeline = timeline
+        self.deadlines = deadlines
+        self.notices = notices
+        self.oversight = oversight
     }
 
     package init(from fields: inout FieldReader) {
@@ -84,6 +93,9 @@ package struct ShowResult: WireObject {
         mergedInto = fields.optionalTicket("mergedInto")
         followers = fields.texts("followers", 0...10_000, each: 1...20)
         timeline = fields.array("timeline", 0...10_000, of: TimelineEntry.self)
+        deadlines = fields.array("deadlines", 0...10, of: DeadlineView.self)
+        notices = fields.array("notices", 0...1_000, of: NoticeView.self)
+        oversight = fields.optionalObject("oversight", OversightView.self) ?? OversightView()
     }
 
     package func write(to writer: inout JSONWriter) {
@@ -97,6 +109,9 @@ package struct ShowResult: WireObject {
             $0.field("mergedInto", mergedInto)
             $0.field("followers", followers)
             $0.field("timeline", timeline)
+            $0.field("deadlines", deadlines)
+            $0.field("notices", notices)
+            $0.field("oversight", oversight)
         }
     }
 }

@@ -21,7 +21,11 @@ package enum ResponseMethods {
         "response.reply", "The complainant answers back; the complaint returns to the liaison's desk.", roles: Roles.citizens,
         effect: .mutatesIdempotently)
     package static let rate = RPCMethod<RateParams, CaseResult>(
-        "response.rate", "The complainant accepts the answer with one to five stars; closes the complaint.", roles: Roles.citizens,
+        "response.rate",
+        "The complainant judges the answer with one to five stars; closes the complaint, or opens an appeal when they are few.",
+        roles: Roles.citizens, effect: .mutatesIdempotently)
+    package static let decideAppeal = RPCMethod<DecideAppealParams, CaseResult>(
+        "response.decideAppeal", "The agency one level up upholds or rejects an appeal.", roles: Roles.coordinators,
         effect: .mutatesIdempotently)
     package static let close = RPCMethod<CaseActionParams, CaseResult>(
         "response.close", "Closes an answered complaint.", roles: Roles.coordinators, effect: .mutatesIdempotently)

@@ -21,11 +21,13 @@ package struct CaseSummary: WireObject, Equatable {
     package var dueAt: Timestamp?
     package var anonymous: Bool
     package var confidential: Bool
+    /// The complainant has answered back, or an appeal was upheld: before everything else.
+    package var raised: Bool
 
     package init(
         ticket: Ticket, status: Status, version: Int32, class: ComplaintClass, channel: Channel, subject: String?, excerpt: String,
         agency: String?, namedAgency: String?, region: String?, category: String?, submittedAt: Timestamp, dueAt: Timestamp?,
-        anonymous: Bool, confidential: Bool
+        anonymous: Bool, confidential: Bool, raised: Bool = false
     ) {
         self.ticket = ticket
         self.status = status
@@ -42,6 +44,7 @@ package struct CaseSummary: WireObject, Equatable {
         self.dueAt = dueAt
         self.anonymous = anonymous
         self.confidential = confidential
+        self.raised = raised
     }
 
     package init(from fields: inout FieldReader) {
@@ -60,6 +63,7 @@ package struct CaseSummary: WireObject, Equatable {
         dueAt = fields.optionalTimestamp("dueAt")
         anonymous = fields.bool("anonymous", default: false)
         confidential = fields.bool("confidential", default: false)
+        raised = fields.bool("raised", default: false)
     }
 
     package func write(to writer: inout JSONWriter) {
@@ -82,6 +86,7 @@ package struct CaseSummary: WireObject, Equatable {
         writer.field("dueAt", dueAt)
         writer.field("anonymous", anonymous)
         writer.field("confidential", confidential)
+        if raised { writer.field("raised", raised) }
     }
 }
 

@@ -48,6 +48,8 @@ ALTER TABLE complaints
     ADD COLUMN appealed_to text COLLATE "C",
     -- When the case was put before the Ombudsman.
     ADD COLUMN ombudsman_at timestamptz,
+    -- The time of the last action; nothing is told of a clock before it.
+    ADD COLUMN acted_at timestamptz,
     -- What has been told of each clock: two bits each for verify, first answer, resolve and the clock of the status.
     ADD COLUMN notice_stages smallint NOT NULL DEFAULT 0,
     -- 0 nobody, 1 the agency one level up, 2 the overseers.
@@ -86,3 +88,7 @@ CREATE TABLE clock_notices (
 );
 CREATE INDEX clock_notices_feed ON clock_notices (tx, id);
 CREATE INDEX clock_notices_breaches ON clock_notices (occurred_at, clock, agency_code) WHERE stage = 'breach';
+
+DROP INDEX complaint_facts_overdue;
+CREATE INDEX complaint_facts_overdue ON complaint_facts (agency_code, due_at, complaint_id)
+    WHERE status IN ('unverified', 'assigned', 'inProgress', 'appealed') AND due_at IS NOT NULL;

@@ -44,10 +44,11 @@ struct NaiveRecap {
         line.assigned = count(.assigned)
         line.inProgress = count(.inProgress)
         line.answered = count(.answered)
+        line.appealed = count(.appealed)
         line.closed = count(.closed)
         line.archived = count(.archived)
         line.overdue = lives.count { life in
-            [.unverified, .assigned, .inProgress].contains(life.now.status) && (life.now.clocks.next.map { $0 < now } ?? false)
+            [.unverified, .assigned, .inProgress, .appealed].contains(life.now.status) && (life.now.clocks.next.map { $0 < now } ?? false)
         }
         let assigned = lives.filter { $0.moments.contains { $0.after.status == .assigned } }
         let answers = lives.compactMap { life in life.moments.first { $0.action == .answer }.map { days(life, $0.time) } }

@@ -9,8 +9,9 @@ import csv
 import json
 import subprocess
 import sys
+from bisect import bisect_right
 from collections import defaultdict
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 
 JAKARTA = timezone(timedelta(hours=7))
 DAY = timedelta(days=1)
@@ -30,8 +31,23 @@ def plain(name, place):
     return name.lower().removesuffix(f" {place}".lower()) if place else name.lower()
 
 
-def recount(path, place):
-    groups = defaultdict(lambda: {"received": 0, "days": []})
+def working_days(path):
+    """Every working day of the years the table knows, in order."""
+    with open(path, encoding="utf-8", newline="") as file:
+        free = {date.fromisoformat(row["date"]) for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)}
+    first = date(min(free).year, 1, 1)
+    days = (first + timedelta(days=n) for n in range((date(max(free).year, 12, 31) - first).days + 1))
+    return [day for day in days if day.weekday() < 5 and day not in free]
+
+
+def window_end(answered, days):
+    """When the complainant's ten working days after an answer are over: the midnight that ends the tenth."""
+    last = days[bisect_right(days, answered.astimezone(JAKARTA).date()) + 9]
+    return datetime(last.year, last.month, last.day, tzinfo=JAKARTA) + DAY
+
+
+def recount(path, place, days):
+    groups = defaultdict(lambda: {"received": 0, "days": [], "closing": []})
     with open(path, encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
             submitted = datetime.fromisoformat(row["created_utc"].replace("Z", "+00:00"))
@@ -40,6 +56,7 @@ def recount(path, place):
             if row["responded_utc"]:
                 answered = datetime.fromisoformat(row["responded_utc"].replace("Z", "+00:00"))
                 group["days"].append((answered - submitted) / DAY)
+                group["closing"].append((window_end(answered, days) - submitted) / DAY)
     return groups
 
 
@@ -47,7 +64,9 @@ def expected_line(group):
     answered = len(group["days"])
     line = {
         "received": group["received"],
-        "answered": answered,
+        # Nobody replied in years: each window is over, and the case closed by itself when it was.
+        "answered": 0,
+        "closed": answered,
         "assigned": group["received"] - answered,
         "everAssigned": group["received"],
         "everAnswered": answered,
@@ -56,6 +75,8 @@ def expected_line(group):
     if answered:
         line["medianDaysToFirstAnswer"] = percentile(group["days"], 0.5)
         line["p90DaysToFirstAnswer"] = percentile(group["days"], 0.9)
+        line["medianDaysToClose"] = percentile(group["closing"], 0.5)
+        line["p90DaysToClose"] = percentile(group["closing"], 0.9)
     return line
 
 
@@ -69,13 +90,14 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("file", help="TSV with created_utc, responded_utc, instansi")
     parser.add_argument("--root", required=True, help="agency whose recap is compared")
+    parser.add_argument("--holidays", required=True, help="TSV with date: days that are no working days")
     parser.add_argument("--place", help="name of the government, which names of its units may end with, for example: Kota Surabaya")
     parser.add_argument(
         "--call", required=True, nargs=argparse.REMAINDER,
         help="the rest: a command that calls a method, for example: pintu call --compact")
     options = parser.parse_args()
 
-    groups = recount(options.file, options.place)
+    groups = recount(options.file, options.place, working_days(options.holidays))
     differences = compared = 0
     for month in sorted({month for month, _ in groups}):
         params = json.dumps({"agency": options.root, "month": month})

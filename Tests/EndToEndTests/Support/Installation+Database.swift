@@ -27,6 +27,7 @@ extension Installation {
     /// Waits until routing has nothing to do and analytics has counted everything.
     func settle() async throws {
         try await until("routing has placed everything") { try await counts().jobs == 0 }
+        try await until("the sweep has come round") { try await count(TestStatements.dueChecks) == 0 }
         let analytics = try client(.analytics)
         try await until("analytics has counted everything") {
             let answer = try await analytics.callRaw(method: "analytics.progress", isSafeToRepeat: true)
@@ -55,6 +56,8 @@ enum TestStatements {
         SELECT (SELECT count(*) FROM complaints), (SELECT count(*) FROM complaint_events), (SELECT count(*) FROM jobs),
             (SELECT count(*) FROM complainant_identities)
         """)
+
+    static let dueChecks = Statement("e2e_due_checks", "SELECT count(*) FROM complaints WHERE next_check_at <= now()")
 
     static let complaints = Statement("e2e_complaints", "SELECT count(*) FROM complaints")
 

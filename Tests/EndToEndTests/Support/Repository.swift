@@ -22,11 +22,16 @@ enum Repository {
     static let golden = root + "/Tests/EndToEndTests/Golden"
 
     /// The real complaints of the test data; nil on a machine without them.
-    static let complaints: String? = {
+    static let complaints = sharedFile("complaints/surabaya_2022_2023_train.tsv")
+
+    /// Days that are no working days, from the test data.
+    static let holidays = sharedFile("calendar/libur_id_2020_2027.tsv")
+
+    private static func sharedFile(_ path: String) -> String? {
         let shared = ProcessInfo.processInfo.environment["PINTU_SHARED"].flatMap { $0.isEmpty ? nil : $0 } ?? root + "/../shared"
-        let file = shared + "/data/complaints/surabaya_2022_2023_train.tsv"
+        let file = shared + "/data/" + path
         return FileManager.default.isReadableFile(atPath: file) ? file : nil
-    }()
+    }
 
     static func text(_ path: String) throws -> String { try String(contentsOfFile: root + "/" + path, encoding: .utf8) }
 

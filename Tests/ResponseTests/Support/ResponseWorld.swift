@@ -13,9 +13,9 @@ struct ResponseWorld {
     let world: CaseWorld
     let stage: RunningStage
 
-    static func run(_ body: (ResponseWorld) async throws -> Void) async throws {
+    static func run(clock: WallClock = .system, _ body: (ResponseWorld) async throws -> Void) async throws {
         let world = try await CaseWorld.make()
-        try await RunningStage.run(ResponseService.definition, on: world.database, settings: CaseWorld.settings) { stage in
+        try await RunningStage.run(ResponseService.definition, on: world.database, settings: CaseWorld.settings, clock: clock) { stage in
             try await body(ResponseWorld(world: world, stage: stage))
         }
         await world.close()
