@@ -32,7 +32,7 @@ let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift
 let stage: [Target.Dependency] = [
     "Audit", "Complaints", "Contracts", "JSON", "Jobs", "Lifecycle", "Postgres", "RPC", "RPCTransport", "Registry", "ServiceKit",
     "Telemetry",
-    "Time", lifecycle, logging, metrics, crypto,
+    "Time", "Vault", lifecycle, logging, metrics, crypto,
 ]
 
 /// A library under Shared/, used by several services.
@@ -87,6 +87,7 @@ let targets: [Target] =
                 "Audit", "JSON", "Jobs", "Postgres", "RPC", "RPCTransport", "Schema", "Telemetry", "Time", "Registry", "Contracts",
                 "Complaints", configuration, crypto, lifecycle, signals, logging, metrics,
             ] + nio),
+        shared("Vault", ["Complaints", "Contracts", "Postgres", "RPC", "ServiceKit", "Time", crypto]),
     ]
     + service("Intake", executable: "intake", stage + [deque])
     + service("Routing", executable: "routing", stage)
@@ -129,6 +130,7 @@ let targets: [Target] =
                 "TestSupport", "Complaints", "JSON", "Postgres", "RPC", "RPCTransport", "Schema", "Telemetry", "Time", configuration,
                 lifecycle, logging, metrics,
             ] + nio),
+        tests("Vault", ["TestSupport", "Complaints", "Contracts", "Postgres", "RPC", "ServiceKit", "Time", crypto]),
         tests("Intake", ["TestSupport"] + stage),
         tests("Routing", ["TestSupport"] + stage),
         tests("Response", ["TestSupport", "Messages", "Courier"] + stage),

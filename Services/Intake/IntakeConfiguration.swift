@@ -1,13 +1,11 @@
 package import ServiceKit
+internal import Vault
 
 /// The settings of intake beside those that every service has.
 package enum IntakeConfiguration {
     package static let keys: [ConfigurationKey] =
-        [.accessCodeKey, identityKey, writers, batchRows, queueRows, queueMegabytes] + DoorLimits.keys
+        [.accessCodeKey, .identityKey, .identityPreviousKeys, writers, batchRows, queueRows, queueMegabytes] + DoorLimits.keys
 
-    package static let identityKey = ConfigurationKey(
-        name: "identity.key", kind: .text, required: true, secret: true,
-        help: "Key that seals who complains: exactly 32 random bytes in base64 or hexadecimal; openssl rand -base64 32.")
     package static let writers = ConfigurationKey(
         name: "intake.writers", kind: .int(1...16), default: "2",
         help: "Connections that store submissions, each with a batch of its own; more overlap waiting for the disk, up to what it bears.")

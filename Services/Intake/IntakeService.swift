@@ -4,6 +4,7 @@ internal import Postgres
 internal import RPC
 internal import Registry
 package import ServiceKit
+internal import Vault
 
 /// Every channel's door: turns what citizens send into validated, deduplicated, durable complaints, each with a ticket.
 ///
@@ -18,10 +19,8 @@ package enum IntakeService {
     private static func parts(_ environment: ServiceEnvironment) async throws -> ServiceParts {
         let configuration = environment.configuration
         let accessCodes = try configuration.accessCodes()
-        guard
-            let seal = IdentitySeal(
-                try configuration.secretBytes(IntakeConfiguration.identityKey, count: IdentitySeal.keyBytes...IdentitySeal.keyBytes))
-        else { throw StartupFailure("identity.key has the wrong length", advice: "Make one with: openssl rand -base64 32.") }
+        let vault = try configuration.identityVault()
+        try await vault.register(on: environment.pool, clock: environment.clock)
         let registry = try await RegistryCache(pool: environment.pool, logger: environment.logger)
         let refresher = RegistryRefresher(registry)
         let routing = StageBell(environment.client(.endpointsRouting), RoutingMethods.wake)
@@ -46,7 +45,9 @@ package enum IntakeService {
             clock: environment.clock)
         let exchange = CountExchange(door: door, pool: environment.pool, logger: environment.logger, clock: environment.clock)
         let desk = SubmissionDesk(
-            registry: registry, refresher: refresher, door: door, seal: seal, line: line, metrics: metrics, clock: environment.clock)
+            registry: registry, refresher: refresher, door: door, vault: vault,
+            fingerprint: RequestFingerprint(try configuration.secretBytes(.accessCodeKey, count: 32...1_024)), line: line, metrics: metrics,
+            clock: environment.clock)
         let track = TrackHandler(pool: environment.pool, registry: registry, accessCodes: accessCodes)
         let citizen = CitizenActionHandler(
             desk: CaseDesk(

@@ -11,17 +11,19 @@ enum IntakeStatements {
         """
         WITH input AS MATERIALIZED (
             SELECT * FROM unnest($1::uuid[], $2::bytea[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::boolean[],
-                $9::boolean[], $10::timestamptz[], $11::timestamptz[], $12::timestamptz[], $13::text[], $14::text[], $15::text[],
-                $16::double precision[], $17::double precision[], $18::text[], $19::text[], $20::bytea[], $21::text[], $22::text[],
-                $23::text[]) WITH ORDINALITY
+                $9::boolean[], $10::timestamptz[], $11::timestamptz[], $12::timestamptz[], $13::timestamptz[], $14::text[], $15::text[],
+                $16::text[], $17::double precision[], $18::double precision[], $19::text[], $20::text[], $21::text[], $22::text[],
+                $23::text[], $24::smallint[], $25::bytea[], $26::bytea[], $27::bytea[], $28::bytea[], $29::bytea[], $30::text[],
+                $31::text[], $32::bytea[]) WITH ORDINALITY
                 AS n(key, request_hash, class, channel, named_agency, region_code, category_code, anonymous, confidential,
-                    submitted_at, verify_due_at, resolve_due_at, subject, body, place, latitude, longitude, origin_system,
-                    origin_reference, sealed, actor_role, actor_name, lane, position)
+                    submitted_at, received_at, verify_due_at, resolve_due_at, subject, body, place, latitude, longitude, origin_system,
+                    origin_reference, actor_role, actor_name, lane, key_version, wrapped_key, sealed, phone_index, email_index,
+                    national_id_index, contact_channel, contact_language, contact_sealed, position)
         ), stored AS (
             INSERT INTO complaints (idempotency_key, request_hash, class, channel, named_agency, region_code, category_code, anonymous,
-                confidential, submitted_at, verify_due_at, resolve_due_at)
+                confidential, submitted_at, received_at, verify_due_at, resolve_due_at)
             SELECT key, request_hash, class, channel, named_agency, region_code, category_code, anonymous, confidential, submitted_at,
-                verify_due_at, resolve_due_at
+                received_at, verify_due_at, resolve_due_at
             FROM input
             ON CONFLICT (idempotency_key) DO NOTHING
             RETURNING id, idempotency_key AS key, due_at
@@ -31,8 +33,13 @@ enum IntakeStatements {
             INSERT INTO complaint_texts (complaint_id, subject, body, place, latitude, longitude, origin_system, origin_reference)
             SELECT id, subject, body, place, latitude, longitude, origin_system, origin_reference FROM filed
         ), identities AS (
-            INSERT INTO complainant_identities (complaint_id, key_version, sealed)
-            SELECT id, \(IdentitySeal.keyVersion), sealed FROM filed WHERE sealed IS NOT NULL
+            INSERT INTO complainant_identities (complaint_id, key_version, wrapped_key, sealed, phone_index, email_index,
+                national_id_index)
+            SELECT id, key_version, wrapped_key, sealed, phone_index, email_index, national_id_index FROM filed
+            WHERE wrapped_key IS NOT NULL
+        ), contacts AS (
+            INSERT INTO complainant_contacts (complaint_id, channel, language, sealed)
+            SELECT id, contact_channel, contact_language, contact_sealed FROM filed WHERE contact_channel IS NOT NULL
         ), events AS (
             INSERT INTO complaint_events (occurred_at, complaint_id, version, action, to_status, class, channel, region_code,
                 category_code, due_at, actor_role, actor_name)
@@ -46,8 +53,9 @@ enum IntakeStatements {
         """,
         parameters: [
             .uuidArray, .byteaArray, .textArray, .textArray, .textArray, .textArray, .textArray, .boolArray, .boolArray,
-            .timestamptzArray, .timestamptzArray, .timestamptzArray, .textArray, .textArray, .textArray, .doubleArray, .doubleArray,
-            .textArray, .textArray, .byteaArray, .textArray, .textArray, .textArray,
+            .timestamptzArray, .timestamptzArray, .timestamptzArray, .timestamptzArray, .textArray, .textArray, .textArray, .doubleArray,
+            .doubleArray, .textArray, .textArray, .textArray, .textArray, .textArray, .int2Array, .byteaArray, .byteaArray, .byteaArray,
+            .byteaArray, .byteaArray, .textArray, .textArray, .byteaArray,
         ])
 
     /// What is known under keys that are taken.
@@ -55,13 +63,22 @@ enum IntakeStatements {
         "intake_known", "SELECT idempotency_key, id, request_hash FROM complaints WHERE idempotency_key = ANY($1)",
         parameters: [.uuidArray])
 
+    /// For the complainant, who has shown the access code.
     static let trackedCase = Statement(
         "intake_tracked_case",
         """
-        SELECT c.status, c.class, c.agency_code, c.submitted_at, c.due_at, c.rating, c.archive_reason, c.merged_into,
-            c.verified_at IS NOT NULL AND NOT c.confidential, t.subject, t.body
+        SELECT c.status, c.class, c.agency_code, c.submitted_at, c.due_at, c.rating, c.archive_reason, c.merged_into, t.subject, t.body
         FROM complaints c JOIN complaint_texts t ON t.complaint_id = c.id
         WHERE c.id = $1
+        """,
+        parameters: [.int8])
+
+    /// For everybody: the view holds nothing that is not public, so nothing else can be shown.
+    static let publicCase = Statement(
+        "intake_public_case",
+        """
+        SELECT status, class, agency_code, submitted_at, due_at, rating, archive_reason, merged_into, subject, body
+        FROM public_complaints WHERE id = $1
         """,
         parameters: [.int8])
 
@@ -75,8 +92,7 @@ enum IntakeStatements {
             SELECT c.merged_into, chain.step + 1 FROM chain JOIN complaints c ON c.id = chain.id
             WHERE c.merged_into IS NOT NULL AND chain.step < 8
         )
-        SELECT c.id, c.verified_at IS NOT NULL AND NOT c.confidential FROM chain JOIN complaints c ON c.id = chain.id
-        ORDER BY chain.step
+        SELECT id, EXISTS (SELECT FROM public_complaints p WHERE p.id = chain.id) FROM chain WHERE id IS NOT NULL ORDER BY step
         """,
         parameters: [.int8])
 

@@ -4,34 +4,38 @@ internal import FoundationEssentials
 internal import Lifecycle
 internal import RPC
 internal import Time
+internal import Vault
 
 /// A complaint that was checked and is ready to be stored, and who waits for its receipt.
 final class Submission: QueuedSubmission, Sendable {
-    /// Without the complainant, whose identity is only in ``identity``.
+    /// Without the complainant, who is only in ``complainant``.
     let params: SubmitParams
     /// Fingerprint of the request as it was understood, to tell a repetition from another complaint under the same key.
     let hash: [UInt8]
     let `class`: ComplaintClass
     let submittedAt: Timestamp
+    /// When Pintu got it.
+    let receivedAt: Timestamp
     let clocks: RunningClocks
     /// Name, phone and so on, sealed; nil when none was given.
-    let identity: [UInt8]?
+    let complainant: SealedComplainant?
     let actor: Actor
     let requestID: String
     let deadline: ContinuousClock.Instant
     private let answer: @Sendable (Result<SubmitResult, RPCError>) -> Void
 
     init(
-        params: SubmitParams, hash: [UInt8], class: ComplaintClass, submittedAt: Timestamp, clocks: RunningClocks, identity: [UInt8]?,
-        actor: Actor, requestID: String, deadline: ContinuousClock.Instant,
+        params: SubmitParams, hash: [UInt8], class: ComplaintClass, submittedAt: Timestamp, receivedAt: Timestamp,
+        clocks: RunningClocks, complainant: SealedComplainant?, actor: Actor, requestID: String, deadline: ContinuousClock.Instant,
         answer: @escaping @Sendable (Result<SubmitResult, RPCError>) -> Void
     ) {
         self.params = params
         self.hash = hash
         self.class = `class`
         self.submittedAt = submittedAt
+        self.receivedAt = receivedAt
         self.clocks = clocks
-        self.identity = identity
+        self.complainant = complainant
         self.actor = actor
         self.requestID = requestID
         self.deadline = deadline

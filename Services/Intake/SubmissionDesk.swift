@@ -4,13 +4,15 @@ internal import Lifecycle
 internal import RPC
 internal import Registry
 internal import Time
+internal import Vault
 
 /// Takes a complaint from a caller: checks it, seals who complains, puts it into the queue. Never blocks, so it may run on an event loop.
 struct SubmissionDesk: Sendable {
     let registry: RegistryCache
     let refresher: RegistryRefresher
     let door: DoorKeeper
-    let seal: IdentitySeal
+    let vault: IdentityVault
+    let fingerprint: RequestFingerprint
     let line: SubmissionLine
     let metrics: IntakeMetrics
     let clock: WallClock
@@ -66,7 +68,8 @@ struct SubmissionDesk: Sendable {
     ) throws(RPCError) -> Submission {
         guard let role = Role(rawValue: context.caller.role) else { throw .forbidden("unknown role") }
         let `class` = params.class ?? registry.defaultClass(of: params.category)
-        let submittedAt = params.origin?.submittedAt ?? clock.now()
+        let now = clock.now()
+        let submittedAt = params.origin?.submittedAt ?? now
         let clocks: RunningClocks
         do throws(TransitionRefusal) {
             clocks = try SubmissionRules.clocks(of: params, class: `class`, submittedAt: submittedAt, by: role, registry)
@@ -76,15 +79,14 @@ struct SubmissionDesk: Sendable {
         var stored = params
         stored.complainant = nil
         return Submission(
-            params: stored, hash: seal.fingerprint(of: params), class: `class`, submittedAt: submittedAt, clocks: clocks,
-            identity: try identity(of: params), actor: Actor(role: role, name: context.caller.name), requestID: context.requestID,
+            params: stored, hash: fingerprint.of(params), class: `class`, submittedAt: submittedAt, receivedAt: now, clocks: clocks,
+            complainant: try sealed(params), actor: Actor(role: role, name: context.caller.name), requestID: context.requestID,
             deadline: context.deadline ?? .now + .seconds(60), answer: answer)
     }
 
-    private func identity(of params: SubmitParams) throws(RPCError) -> [UInt8]? {
-        guard let complainant = params.complainant, complainant != Complainant() else { return nil }
+    private func sealed(_ params: SubmitParams) throws(RPCError) -> SealedComplainant? {
         do {
-            return try seal.seal(complainant, of: params.idempotencyKey)
+            return try params.complainant.flatMap { try vault.seal($0, of: params.idempotencyKey) }
         } catch {
             throw .internalError
         }

@@ -3,6 +3,7 @@ internal import Contracts
 internal import FoundationEssentials
 internal import Lifecycle
 internal import Postgres
+internal import Vault
 
 /// Puts a part of a batch into the database.
 enum SubmissionStore {
@@ -56,13 +57,25 @@ enum SubmissionStore {
             .textArray(part.map(\.params.channel.rawValue)), .optionalTextArray(part.map(\.params.agency)),
             .optionalTextArray(part.map { $0.params.region?.description }), .optionalTextArray(part.map(\.params.category)),
             .boolArray(part.map(\.params.anonymous)), .boolArray(part.map(\.params.confidential)),
-            .timestamptzArray(part.map(\.submittedAt)), .optionalTimestamptzArray(part.map(\.clocks.verifyDue)),
-            .optionalTimestamptzArray(part.map(\.clocks.resolveDue)), .optionalTextArray(part.map(\.params.subject)),
+            .timestamptzArray(part.map(\.submittedAt)), .timestamptzArray(part.map(\.receivedAt)),
+            .optionalTimestamptzArray(part.map(\.clocks.verifyDue)), .optionalTimestamptzArray(part.map(\.clocks.resolveDue)),
+            .optionalTextArray(part.map(\.params.subject)),
             .textArray(part.map(\.params.body)), .optionalTextArray(part.map { $0.params.place?.text }),
             .optionalDoubleArray(part.map { $0.params.place?.latitude }), .optionalDoubleArray(part.map { $0.params.place?.longitude }),
             .optionalTextArray(part.map { $0.params.origin?.system }), .optionalTextArray(part.map { $0.params.origin?.reference }),
-            .optionalByteaArray(part.map(\.identity)), .textArray(part.map(\.actor.role.rawValue)), .textArray(part.map(\.actor.name)),
-            .textArray(part.map(\.lane)),
+            .textArray(part.map(\.actor.role.rawValue)), .textArray(part.map(\.actor.name)), .textArray(part.map(\.lane)),
+        ] + sealed(part.map(\.complainant))
+    }
+
+    private static func sealed(_ complainants: [SealedComplainant?]) -> [PostgresValue] {
+        let contacts = complainants.map { complainant in complainant.flatMap { $0.contact.isUsual ? nil : $0.contact } }
+        return [
+            .optionalInt2Array(complainants.map { $0?.sealed.keyVersion }), .optionalByteaArray(complainants.map { $0?.sealed.wrappedKey }),
+            .optionalByteaArray(complainants.map { $0?.sealed.identity }), .optionalByteaArray(complainants.map { $0?.indexes.phone }),
+            .optionalByteaArray(complainants.map { $0?.indexes.email }),
+            .optionalByteaArray(complainants.map { $0?.indexes.nationalID }),
+            .optionalTextArray(contacts.map { $0?.choice.channel.rawValue }),
+            .optionalTextArray(contacts.map { $0?.choice.language.rawValue }), .optionalByteaArray(contacts.map { $0?.address }),
         ]
     }
 }

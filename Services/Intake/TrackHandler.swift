@@ -18,8 +18,8 @@ struct TrackHandler: Sendable {
         let registry = registry.current
         let result = try await pool.transaction("track", isolation: .repeatableRead, readOnly: true) { transaction -> TrackResult? in
             let id = params.ticket.complaintID
-            let rows = try transaction.run(IntakeStatements.trackedCase, [.int8(id)])
-            guard let found = try rows.first.map(Self.found), TrackView.mayBeSeen(found, isPrivate: isPrivate) else { return nil }
+            let statement = isPrivate ? IntakeStatements.trackedCase : IntakeStatements.publicCase
+            guard let found = try transaction.run(statement, [.int8(id)]).first.map(Self.found) else { return nil }
             let followed = found.mergedInto == nil ? [] : try transaction.run(IntakeStatements.followed, [.int8(id)]).map(Self.followed)
             let events = try transaction.run(IntakeStatements.timeline, [.int8(id), .int8Array(followed.map(\.id))]).map(Self.event)
             return TrackView.result(params.ticket, found, followed, events, isPrivate: isPrivate, registry)
@@ -32,7 +32,7 @@ struct TrackHandler: Sendable {
         TrackView.Case(
             status: try row.word(0), class: try row.word(1), agency: try row.optionalText(2), submittedAt: try row.timestamp(3),
             dueAt: try row.optionalTimestamp(4), rating: try row.optionalInt16(5), archiveReason: try row.optionalWord(6),
-            mergedInto: try row.optionalInt64(7), isPublic: try row.bool(8), subject: try row.optionalText(9), body: try row.text(10))
+            mergedInto: try row.optionalInt64(7), subject: try row.optionalText(8), body: try row.text(9))
     }
 
     private static func followed(_ row: PostgresRow) throws -> TrackView.Followed {

@@ -17,7 +17,6 @@ struct TrackView {
         var rating: Int16?
         var archiveReason: ArchiveReason?
         var mergedInto: Int64?
-        var isPublic: Bool
         var subject: String?
         var body: String
     }
@@ -37,9 +36,6 @@ struct TrackView {
         var role: Role
         var detail: EventDetail
     }
-
-    /// Whether this visitor may see the complaint at all. Whoever may not hears the same as for a ticket that does not exist.
-    static func mayBeSeen(_ found: Case, isPrivate: Bool) -> Bool { isPrivate || found.isPublic }
 
     static func result(
         _ ticket: Ticket, _ found: Case, _ followed: [Followed], _ events: [Event], isPrivate: Bool, _ registry: Registry

@@ -20,8 +20,7 @@ extension ServiceConfiguration {
 
     /// The bytes of a secret that is written in hexadecimal or base64. The error never shows them.
     package func secretBytes(_ key: ConfigurationKey, count: ClosedRange<Int>) throws(StartupFailure) -> [UInt8] {
-        let text = text(key).filter { !$0.isWhitespace }
-        guard let bytes = Self.hexadecimal(text) ?? Data(base64Encoded: text).map({ Array($0) }), count.contains(bytes.count) else {
+        guard let bytes = Self.bytes(ofSecret: text(key)), count.contains(bytes.count) else {
             let wanted = count.lowerBound == count.upperBound ? "exactly \(count.lowerBound)" : "at least \(count.lowerBound)"
             throw StartupFailure(
                 "\(key.name) (\(key.environmentName)) is not \(wanted) bytes in base64 or hexadecimal",
@@ -30,7 +29,9 @@ extension ServiceConfiguration {
         return bytes
     }
 
-    private static func hexadecimal(_ text: String) -> [UInt8]? {
-        Hexadecimal.decode(Array(text.lowercased().utf8)[...])
+    /// nil for what is neither hexadecimal nor base64.
+    package static func bytes(ofSecret text: String) -> [UInt8]? {
+        let text = text.filter { !$0.isWhitespace }
+        return Hexadecimal.decode(Array(text.lowercased().utf8)[...]) ?? Data(base64Encoded: text).map { Array($0) }
     }
 }

@@ -22,7 +22,8 @@ struct WireShapeTests {
         region: region, category: "jalan.lampu", place: Place(text: "Jl. Mawar", latitude: -7.25, longitude: 112.75), anonymous: true,
         confidential: true,
         complainant: Complainant(
-            name: "Siti", phone: "+62 800-555-0199", email: "siti@example.id", nationalID: "3578010101900001", address: "Jl. Melati\nNo. 1"),
+            name: "Siti", phone: "+62 800-555-0199", email: "siti@example.id", nationalID: "3578010101900001", address: "Jl. Melati\nNo. 1",
+            notify: NotificationChoice(channel: .whatsapp, language: .en)),
         origin: Origin(submittedAt: now, system: "lama", reference: "155342"), source: "2001:db8:1:2",
         proof: RPCProof(challenge: "00ff", nonce: "17"))
     private static let summary = CaseSummary(

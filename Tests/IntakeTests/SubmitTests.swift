@@ -7,6 +7,7 @@ import RPCTransport
 import TestSupport
 import Testing
 import Time
+import Vault
 
 @testable import Intake
 
@@ -82,17 +83,19 @@ extension WholeServiceTests {
                 for isAnonymous in [false, true] {
                     let params = SubmitParams(channel: .phone, body: "Antrean panjang", anonymous: isAnonymous, complainant: Self.siti)
                     let receipt = try await intake.client.call(IntakeMethods.submit, params)
-                    let envelope = try await intake.world.pool.query(
+                    let sealed = try await intake.world.pool.query(
                         .unnamed(
                             "sealed",
-                            "SELECT sealed, key_version FROM complainant_identities WHERE complaint_id = \(receipt.ticket.complaintID)")
+                            """
+                            SELECT key_version, wrapped_key, sealed FROM complainant_identities
+                            WHERE complaint_id = \(receipt.ticket.complaintID)
+                            """)
                     ) { rows in
-                        let keyVersion = try rows.single().int16(1)
-                        #expect(keyVersion == 1)
-                        return try rows.single().bytea(0)
+                        let row = try rows.single()
+                        return SealedIdentity(keyVersion: try row.int16(0), wrappedKey: try row.bytea(1), identity: try row.bytea(2))
                     }
-                    let seal = try #require(IdentitySeal([UInt8](repeating: 0x5A, count: 32)))
-                    #expect(try seal.open(envelope, of: params.idempotencyKey) == Self.siti)
+                    #expect(sealed.keyVersion == 1)
+                    #expect(try IntakeWorld.vault.open(sealed, of: params.idempotencyKey) == Self.siti)
                 }
                 // Every row of every table, as text.
                 let tables = try await intake.text(

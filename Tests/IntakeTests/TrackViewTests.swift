@@ -19,10 +19,10 @@ struct TrackViewTests {
         ]), regions: RegionIndex([]), categories: [:], rules: RoutingRules(),
         deadlines: DeadlinePolicy(rules: [], calendar: WorkingCalendar(holidays: [])))
 
-    private func found(isPublic: Bool = true, mergedInto: Int64? = nil) -> TrackView.Case {
+    private func found(mergedInto: Int64? = nil) -> TrackView.Case {
         TrackView.Case(
             status: .inProgress, class: .complaint, agency: "35.78", submittedAt: Timestamp(microseconds: 1), dueAt: nil, rating: nil,
-            archiveReason: nil, mergedInto: mergedInto, isPublic: isPublic, subject: nil, body: "Lampu mati")
+            archiveReason: nil, mergedInto: mergedInto, subject: nil, body: "Lampu mati")
     }
 
     private func event(_ action: Action, of ticket: Ticket = ticket, text: String? = "words") -> TrackView.Event {

@@ -122,64 +122,6 @@ package struct Place: WireObject, Equatable {
     }
 }
 
-/// Who complains. Sealed before it is stored; no answer of any method repeats it.
-package struct Complainant: WireObject, Equatable {
-    package var name: String?
-    package var phone: String?
-    package var email: String?
-    /// Nomor Induk Kependudukan, sixteen digits.
-    package var nationalID: String?
-    package var address: String?
-
-    package init(
-        name: String? = nil, phone: String? = nil, email: String? = nil, nationalID: String? = nil, address: String? = nil
-    ) {
-        self.name = name
-        self.phone = phone
-        self.email = email
-        self.nationalID = nationalID
-        self.address = address
-    }
-
-    package init(from fields: inout FieldReader) {
-        name = fields.optionalText("name", Limits.personName)
-        phone = fields.optionalText("phone", Limits.phone)
-        email = fields.optionalText("email", Limits.email)
-        nationalID = fields.optionalText("nationalID", Limits.nationalID)
-        address = fields.optionalText("address", Limits.address, multiline: true)
-        if let phone, !Self.isPhone(phone) {
-            fields.reject("phone", problem: "takes digits, with an optional + in front and blanks or hyphens between")
-        }
-        if let email, !Self.isEmail(email) { fields.reject("email", problem: "is not an e-mail address") }
-        if let nationalID, !nationalID.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) {
-            fields.reject("nationalID", problem: "takes sixteen digits")
-        }
-    }
-
-    package func write(to writer: inout JSONWriter) {
-        writer.object {
-            $0.field("name", name)
-            $0.field("phone", phone)
-            $0.field("email", email)
-            $0.field("nationalID", nationalID)
-            $0.field("address", address)
-        }
-    }
-
-    private static func isPhone(_ text: String) -> Bool {
-        let digits = text.hasPrefix("+") ? text.dropFirst() : text[...]
-        return digits.utf8.allSatisfy { (48...57).contains($0) || $0 == 32 || $0 == 45 }
-            && digits.utf8.count { (48...57).contains($0) } >= 5
-    }
-
-    /// One `@` with something before it and a dotted host after it: what a typing error breaks, not all of RFC 5321.
-    private static func isEmail(_ text: String) -> Bool {
-        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
-        return parts.count == 2 && !parts[0].isEmpty && parts[1].split(separator: ".", omittingEmptySubsequences: false).count > 1
-            && !parts[1].split(separator: ".", omittingEmptySubsequences: false).contains(where: \.isEmpty) && !text.contains(" ")
-    }
-}
-
 /// Where and when a complaint was first filed, for what comes from an older system or on paper.
 package struct Origin: WireObject, Equatable {
     package var submittedAt: Timestamp?

@@ -6,6 +6,7 @@ import RPC
 import RPCTransport
 import TestSupport
 import Time
+import Vault
 
 @testable import Intake
 
@@ -17,6 +18,13 @@ struct IntakeWorld {
     let client: RPCClient
 
     static let identityKey = String(repeating: "5a", count: 32)
+
+    /// With the key of the service.
+    static var vault: IdentityVault {
+        get throws {
+            IdentityVault(keyring: try IdentityKeyring(current: .init(bytes: [UInt8](repeating: 0x5A, count: 32))))
+        }
+    }
 
     /// - Parameters:
     ///   - settings: by environment name.
