@@ -1,4 +1,4 @@
-internal import Complaints
+package import Complaints
 internal import Time
 
 /// Everything that Pintu says to complainants and officers, in both languages.

@@ -57,8 +57,3 @@ package enum MessageKind: String, CaseIterable, Sendable {
 package enum MessageAudience: String, CaseIterable, Sendable {
     case complainant, officer
 }
-
-/// The languages that Pintu speaks; Indonesian first.
-package enum MessageLanguage: String, CaseIterable, Sendable {
-    case id, en
-}

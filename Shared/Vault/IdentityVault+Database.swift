@@ -1,3 +1,4 @@
+internal import Complaints
 internal import Contracts
 internal import FoundationEssentials
 package import Postgres

@@ -1,3 +1,4 @@
+package import Complaints
 package import Contracts
 
 /// A complainant as the database keeps one.

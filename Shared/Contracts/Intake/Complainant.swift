@@ -1,3 +1,4 @@
+package import Complaints
 package import JSON
 package import RPC
 

@@ -8,9 +8,3 @@ package enum NotificationChannel: String, CaseIterable, Sendable {
     /// Whether the address of this channel is a telephone number.
     package var isPhone: Bool { self == .sms || self == .whatsapp }
 }
-
-/// Languages in which people are addressed.
-package enum MessageLanguage: String, CaseIterable, Sendable {
-    case id
-    case en
-}
