@@ -38,9 +38,11 @@ BEGIN
             -- What happened stays.
             ('complaint_events', 'SELECT, INSERT', NULL),
             ('clock_notices', 'SELECT, INSERT', NULL),
-            ('deletion_records', 'SELECT, INSERT', NULL),
+            ('deletion_records', 'SELECT', NULL),
             -- Opened by functions that say in the audit log who opened it and why.
-            ('complainant_identities', 'INSERT, UPDATE, DELETE', ARRAY['sealed', 'wrapped_key']),
+            ('complainant_identities', 'INSERT', ARRAY['sealed', 'wrapped_key']),
+            ('identity_keys', 'SELECT, INSERT', NULL),
+            ('retention_rules', 'SELECT', NULL),
             -- The projection, which is made anew from the events.
             ('complaint_facts', 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE', NULL)
         ) AS rule (name, rights, hidden) ON rule.name = relname

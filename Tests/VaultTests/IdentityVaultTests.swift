@@ -1,3 +1,4 @@
+import Complaints
 import Contracts
 import Foundation
 import RPC
