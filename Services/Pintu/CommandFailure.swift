@@ -52,6 +52,9 @@ struct CommandFailure: Error, Sendable, Equatable, CustomStringConvertible {
             hints.append(error.retryAfterMs.map { "Trying again in \($0) ms may help." } ?? "Trying again later may help.")
         }
         if error.code == .unavailable { hints.append("Is `pintu up` running? `pintu doctor` says what is wrong.") }
+        if error.code == .challengeRequired {
+            hints.append("The proof of work was not found in time, or one of your own does not fit: allow more with --timeout.")
+        }
         if error.code == .methodNotFound { hints.append("`pintu discover` lists the methods.") }
         advice = hints.joined(separator: " ")
     }

@@ -39,6 +39,6 @@ struct QueueHandler: Sendable {
             channel: try row.word(4), subject: try row.optionalText(5), excerpt: try row.text(6), agency: try row.optionalText(7),
             namedAgency: try row.optionalText(8), region: try row.optionalText(9), category: try row.optionalText(10),
             submittedAt: try row.timestamp(11), dueAt: try row.optionalTimestamp(12), anonymous: try row.bool(13),
-            confidential: try row.bool(14))
+            confidential: try row.bool(14), spamScore: try row.optionalDouble(15))
     }
 }

@@ -5,6 +5,8 @@ final class RoutingMetrics: Sendable {
     /// What became of a complaint that routing looked at.
     enum Outcome: String, CaseIterable {
         case assignedAsNamed, assignedByTopic, queued
+        /// A coordinator looks whether it is spam.
+        case doubted
         /// Somebody was faster, or it is not routing's turn.
         case skipped
     }

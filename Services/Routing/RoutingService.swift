@@ -12,6 +12,7 @@ package import Time
 ///
 /// ```
 /// jobs "routing" ─► RoutingWork (RoutingDecision) ─► states + events ─► bell of analytics
+/// events         ─► SpamTeacher: what coordinators archive as spam, and what is verified or answered
 /// coordinators   ─► CaseDesk: verify, reassign, returnMisrouted, hold, archive, merge
 /// administrators ─► reference data: regions, agencies, categories, rules, holidays
 /// ```
@@ -72,7 +73,14 @@ package struct RoutingService: Sendable {
     }
 
     /// Everything that runs beside the calls.
-    package var services: [any Service] { [registry, worker] }
+    package var services: [any Service] { [registry, worker, spamTeacher] }
+
+    /// Learns what spam looks like. The cursor lets one replica work at a time; nobody waits for it.
+    var spamTeacher: EventFollower {
+        EventFollower(
+            feed: SpamTeacher.feed, poll: .seconds(2), pool: pool, doorbell: Doorbell(), logger: logger, clock: clock,
+            handler: SpamTeacher().learn)
+    }
 
     /// Places what intake stored. Any number of replicas may do so.
     var worker: TransactionalWorker {

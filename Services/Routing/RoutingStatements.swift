@@ -72,8 +72,9 @@ enum RoutingStatements {
                 ORDER BY 1, 2 LIMIT $4
             )
             SELECT c.id, c.status, c.version, c.class, c.channel, t.subject, left(t.body, 200), c.agency_code, c.named_agency,
-                c.region_code, c.category_code, c.submitted_at, c.due_at, c.anonymous, c.confidential
+                c.region_code, c.category_code, c.submitted_at, c.due_at, c.anonymous, c.confidential, s.score
             FROM page JOIN complaints c USING (id) JOIN complaint_texts t ON t.complaint_id = c.id
+                LEFT JOIN spam_scores s ON s.complaint_id = c.id
             ORDER BY page.due, page.id
             """
     }

@@ -8,7 +8,7 @@ internal import Time
 /// Places complaints: decides each one of a batch of jobs and writes what was decided, all in the transaction of the jobs.
 ///
 /// ```
-/// jobs ─► lock complaints ─► skip what is no longer new ─► RoutingDecision ─► route | queue ─► states + events
+/// jobs ─► lock complaints ─► skip what is no longer new ─► RoutingDecision ─► SpamFilter ─► route | queue ─► states + events
 /// ```
 struct RoutingWork: Sendable {
     let registry: RegistryCache
@@ -22,6 +22,9 @@ struct RoutingWork: Sendable {
         let histories = try histories(of: cases.values.filter { $0.state.version > 1 }.map(\.state.id), transaction)
         let registry = try registry(knowing: cases.values, transaction)
         let now = clock.now()
+        // What was completed has been in a coordinator's hands.
+        let fresh = cases.values.filter { $0.state.version == 1 && $0.state.status == .unverified }.map(\.state.id)
+        let spam = try SpamFilter(scoring: fresh, at: now, transaction)
         var outcomes: [RoutingMetrics.Outcome: Int] = [:]
         var enforced = EnforcedCases()
         var steps: [CaseStep] = []
@@ -37,10 +40,17 @@ struct RoutingWork: Sendable {
                 holder: held.state.agency, returnedBy: history.returnedBy)
             let decision = RoutingDecision(facts, agencies: registry.agencies, rules: registry.rules)
             let state = enforced.enforce(held.state, until: now, registry.law)
-            steps.append(try decision.step(from: state, at: now, registry))
-            outcomes[decision.outcome, default: 0] += 1
+            guard let score = spam.suspicion(of: id) else {
+                steps.append(try decision.step(from: state, at: now, registry))
+                outcomes[decision.outcome, default: 0] += 1
+                continue
+            }
+            let doubted = decision.doubted(score: score, agencies: registry.agencies)
+            steps.append(try doubted.step(from: state, at: now, registry))
+            outcomes[.doubted, default: 0] += 1
         }
         try CaseLedger.write(steps, after: enforced, in: transaction)
+        try spam.store(steps.filter { $0.action == .queue }.map(\.after.id), transaction)
         outcomes[.skipped, default: 0] += ids.count - cases.count
         metrics.decided(outcomes)
     }

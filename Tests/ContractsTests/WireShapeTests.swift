@@ -28,7 +28,8 @@ struct WireShapeTests {
         proof: RPCProof(challenge: "00ff", nonce: "17"))
     private static let summary = CaseSummary(
         ticket: ticket, status: .assigned, version: 2, class: .complaint, channel: .sms, subject: "s", excerpt: "e", agency: "35",
-        namedAgency: "35", region: "35.78", category: "jalan", submittedAt: now, dueAt: now, anonymous: false, confidential: true)
+        namedAgency: "35", region: "35.78", category: "jalan", submittedAt: now, dueAt: now, anonymous: false, confidential: true,
+        spamScore: 0.75)
     private static let timeline = [
         TimelineEntry(at: now, action: .answer, status: .answered, agency: agencyName, text: "Sudah", by: .liaison, actor: "Budi")
     ]

@@ -21,6 +21,19 @@ package enum RoutingDecision: Sendable, Equatable {
         let desk = Desk(facts: facts, agencies: agencies, rules: rules)
         self = desk.settled(desk.decision())
     }
+
+    /// What becomes of it when the text looks like spam: nobody is bothered and nothing is thrown away before a coordinator has looked, the
+    /// one who is responsible for the agency that would have got it.
+    package func doubted(score: Double, agencies: AgencyTree) -> RoutingDecision {
+        switch self {
+        case .assign(let agency, _):
+            let isUnit = [.unit, .subUnit].contains(agencies[agency]?.kind)
+            let coordinator = isUnit ? agencies[agency]?.parent ?? agency : agency
+            return .queue(agency: coordinator, reasons: [.likelySpam(score: score)])
+        case .queue(let agency, let reasons):
+            return .queue(agency: agency, reasons: [.likelySpam(score: score)] + reasons)
+        }
+    }
 }
 
 /// The steps of one decision.

@@ -28,6 +28,8 @@ package enum RoutingReason: Sendable, Equatable {
     case outside(agency: String, named: String)
     /// This agency has said that the complaint is not its own.
     case returned(agency: String)
+    /// Its words speak for spam, from 0 to 1.
+    case likelySpam(score: Double)
 
     package var sentence: String {
         switch self {
@@ -47,6 +49,8 @@ package enum RoutingReason: Sendable, Equatable {
         case .noAgency(let code, let category): "The rule for the topic \(category) names an agency that is not known: \(code)."
         case .noGovernment(let region): "No government is known for the region \(region)."
         case .outside(let agency, let named): "The rule for the topic points to \(agency), which does not belong to \(named)."
+        case .likelySpam(let score):
+            "The text resembles what coordinators have archived as spam: \(Int(score * 100)) of 100. Archive it as spam, or verify it."
         case .returned(let agency): "\(agency) has said that the complaint is not its own."
         }
     }

@@ -23,11 +23,13 @@ package struct CaseSummary: WireObject, Equatable {
     package var confidential: Bool
     /// The complainant has answered back, or an appeal was upheld: before everything else.
     package var raised: Bool
+    /// How much the text looks like spam, 0 to 1; only in the coordinators' queue, and only once enough was learned.
+    package var spamScore: Double?
 
     package init(
         ticket: Ticket, status: Status, version: Int32, class: ComplaintClass, channel: Channel, subject: String?, excerpt: String,
         agency: String?, namedAgency: String?, region: String?, category: String?, submittedAt: Timestamp, dueAt: Timestamp?,
-        anonymous: Bool, confidential: Bool, raised: Bool = false
+        anonymous: Bool, confidential: Bool, raised: Bool = false, spamScore: Double? = nil
     ) {
         self.ticket = ticket
         self.status = status
@@ -45,6 +47,7 @@ package struct CaseSummary: WireObject, Equatable {
         self.anonymous = anonymous
         self.confidential = confidential
         self.raised = raised
+        self.spamScore = spamScore
     }
 
     package init(from fields: inout FieldReader) {
@@ -64,6 +67,7 @@ package struct CaseSummary: WireObject, Equatable {
         anonymous = fields.bool("anonymous", default: false)
         confidential = fields.bool("confidential", default: false)
         raised = fields.bool("raised", default: false)
+        spamScore = fields.optionalDouble("spamScore", 0...1)
     }
 
     package func write(to writer: inout JSONWriter) {
@@ -87,6 +91,7 @@ package struct CaseSummary: WireObject, Equatable {
         writer.field("anonymous", anonymous)
         writer.field("confidential", confidential)
         if raised { writer.field("raised", raised) }
+        writer.field("spamScore", spamScore)
     }
 }
 

@@ -12,9 +12,10 @@ CREATE UNLOGGED TABLE source_counts (
 -- What the words of complaints say about spam. A word is only a number: one of 2^18 buckets that it falls into by its hash.
 CREATE TABLE spam_words (
     bucket int PRIMARY KEY CHECK (bucket BETWEEN 0 AND 262143),
-    -- Texts with this word that were spam, and that were not.
-    spam int NOT NULL CHECK (spam >= 0),
-    ham int NOT NULL CHECK (ham >= 0)
+    -- Texts with this word that were spam, and that were not. Never negative once written; a check would also refuse the differences that
+    -- an upsert proposes.
+    spam int NOT NULL,
+    ham int NOT NULL
 );
 
 -- One row: how many texts taught that.
