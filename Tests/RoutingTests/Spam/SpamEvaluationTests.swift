@@ -20,7 +20,7 @@ import Testing
             let lines = String(decoding: data, as: UTF8.self).split(separator: "\n")
             let column = try #require(lines.first?.split(separator: "\t").firstIndex(of: "text"))
             return lines.dropFirst().map { line in
-                line.split(separator: "\t", omittingEmptySubsequences: false)[column].replacing("\\n", with: "\n")
+                String(line.split(separator: "\t", omittingEmptySubsequences: false)[column].replacing("\\n", with: "\n"))
             }
         }
     }

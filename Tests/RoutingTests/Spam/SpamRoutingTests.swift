@@ -1,10 +1,12 @@
 import Complaints
 import Contracts
+import Lifecycle
 import Postgres
 import RPC
 import RPCTransport
 import TestSupport
 import Testing
+import Time
 
 @testable import Routing
 
