@@ -78,7 +78,7 @@ let targets: [Target] =
         shared("Contracts", ["Complaints", "JSON", "RPC", "Time"]),
         shared("Messages", ["Complaints", "Time"], resources: [.embedInCode("Data")]),
         shared("Registry", ["Complaints", "Postgres", "Time", lifecycle, logging]),
-        shared("Lifecycle", ["Complaints", "Contracts", "JSON", "Postgres", "RPC", "Registry", "Time", crypto]),
+        shared("Lifecycle", ["Complaints", "Contracts", "JSON", "Jobs", "Postgres", "RPC", "Registry", "Time", crypto]),
         shared("Reference", ["Complaints", "Contracts", "Time"], resources: [.copy("Data")]),
         shared("Telemetry", ["Time", "JSON", logging, metrics, coreMetrics, lifecycle, http] + nio),
         shared(

@@ -20,7 +20,11 @@ package struct ResponseService: Sendable {
             chains: try environment.configuration.providerChains(), bell: bell.ring)
         let sweep = DeadlineSweep(pool: environment.pool, registry: registry, clock: environment.clock, afterCommit: bell.ring)
         let deadlines = PollingWork("deadlines", doorbell: Doorbell(), logger: environment.logger, body: sweep.sweepOnce)
-        return ServiceParts(router: service.router, services: [registry, deadlines])
+        let recalculation = TransactionalWorker(
+            configuration: .init(queue: RecalculationJob.queue, batch: 20), pool: environment.pool, doorbell: Doorbell(),
+            logger: environment.logger, afterCommit: bell.ring,
+            handler: Recalculation(registry: registry, clock: environment.clock).recalculate)
+        return ServiceParts(router: service.router, services: [registry, deadlines, recalculation])
     }
 
     private let pool: PostgresPool
@@ -57,6 +61,11 @@ package struct ResponseService: Sendable {
         router.on(ResponseMethods.note, officer.note)
         router.on(ResponseMethods.reply, complainant.reply)
         router.on(ResponseMethods.rate, complainant.rate)
+        let escalation = EscalationHandler(
+            pool: pool, registry: registry, desk: desk, show: ShowHandler(pool: pool, registry: registry), clock: clock)
+        router.on(ResponseMethods.escalations, escalation.page)
+        router.on(ResponseMethods.escalate, escalation.escalate)
+        router.on(ResponseMethods.dossier, escalation.dossier)
         router.on(ResponseMethods.decideAppeal, AppealHandler(desk: desk).decide)
         router.on(ResponseMethods.close, officer.close)
         router.on(ResponseMethods.reopen, officer.reopen)

@@ -67,6 +67,34 @@ enum ResponseStatements {
         """,
         parameters: [.int8, .timestamptz])
 
+    /// The longest overdue first. $1 agencies that were told, $2 how high at the least, $3 and $4 due time and id after which the page
+    /// begins, $5 rows.
+    static let escalations = Statement(
+        "response_escalations",
+        """
+        SELECT c.id, c.status, c.class, c.agency_code, t.subject, c.submitted_at, c.due_at, c.escalation, c.escalated_to, c.appealed_to,
+            c.ombudsman_at
+        FROM complaints c JOIN complaint_texts t ON t.complaint_id = c.id
+        WHERE c.escalation > 0 AND c.escalation >= $2 AND c.escalated_to = ANY($1) AND (c.due_at, c.id) > ($3, $4)
+        ORDER BY c.due_at, c.id LIMIT $5
+        """,
+        parameters: [.textArray, .int2, .timestamptz, .int8, .int8])
+
+    static let registryVersion = Statement("response_registry_version", "SELECT version FROM registry_version")
+
+    /// Whole histories, each in the order of versions.
+    static let pasts = Statement(
+        "response_pasts",
+        """
+        SELECT complaint_id, action, occurred_at, to_status, class, agency_code FROM complaint_events
+        WHERE complaint_id = ANY($1) ORDER BY complaint_id, version
+        """,
+        parameters: [.int8Array])
+
+    static let namedAgencies = Statement(
+        "response_named_agencies", "SELECT id, named_agency FROM complaints WHERE id = ANY($1) AND named_agency IS NOT NULL",
+        parameters: [.int8Array])
+
     static let notices = Statement(
         "response_notices",
         """

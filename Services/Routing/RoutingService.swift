@@ -14,7 +14,7 @@ package import Time
 /// jobs "routing" ─► RoutingWork (RoutingDecision) ─► states + events ─► bell of analytics
 /// events         ─► SpamTeacher: what coordinators archive as spam, and what is verified or answered
 /// coordinators   ─► CaseDesk: verify, reassign, returnMisrouted, hold, archive, merge
-/// administrators ─► reference data: regions, agencies, categories, rules, holidays
+/// administrators ─► reference data: regions, agencies, categories, rules, holidays, deadlines
 /// ```
 package struct RoutingService: Sendable {
     private let pool: PostgresPool
@@ -69,6 +69,7 @@ package struct RoutingService: Sendable {
         router.on(RoutingMethods.importCategories) { try await importer.run("import_categories", $0, $1, CategoryImport.write) }
         router.on(RoutingMethods.importRules) { try await importer.run("import_rules", $0, $1, RuleImport.write) }
         router.on(RoutingMethods.importHolidays) { try await importer.run("import_holidays", $0, $1, HolidayImport.write) }
+        router.on(RoutingMethods.importDeadlines) { try await importer.run("import_deadlines", $0, $1, DeadlineImport.write) }
         return router
     }
 

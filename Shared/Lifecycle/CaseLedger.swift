@@ -20,6 +20,11 @@ package enum CaseLedger {
         try transaction.run(LifecycleStatements.due, [.timestamptz(now), .int8(Int64(limit))]).map(state)
     }
 
+    /// Locks open complaints with a higher number than `id`, at most `limit`, in the order of numbers.
+    package static func lockOpen(after id: Int64, limit: Int, in transaction: PostgresTransaction) throws -> [ComplaintState] {
+        try transaction.run(LifecycleStatements.open, [.int8(id), .int8(Int64(limit))]).map(state)
+    }
+
     /// Writes what time has brought, and nothing else.
     package static func write(_ enforced: EnforcedCases, in transaction: PostgresTransaction) throws {
         try update(enforced.states.values.sorted { $0.id < $1.id }, in: transaction)

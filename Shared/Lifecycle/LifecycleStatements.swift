@@ -13,6 +13,16 @@ enum LifecycleStatements {
         "SELECT \(columns) FROM complaints WHERE next_check_at <= $1 ORDER BY next_check_at, id LIMIT $2 FOR UPDATE SKIP LOCKED",
         parameters: [.timestamptz, .int8])
 
+    /// Open complaints with a number above $1, at most $2, in the order of numbers.
+    static let open = Statement(
+        "lifecycle_open",
+        """
+        SELECT \(columns) FROM complaints
+        WHERE id > $1 AND status IN ('unverified', 'pending', 'assigned', 'inProgress', 'answered', 'appealed')
+        ORDER BY id LIMIT $2 FOR UPDATE
+        """,
+        parameters: [.int8, .int8])
+
     private static let columns = """
         id, submitted_at, channel, version, status, class, agency_code, region_code, category_code, anonymous, confidential,
             verified_at, assigned_at, first_answered_at, closed_at, merged_into, archive_reason, rating,

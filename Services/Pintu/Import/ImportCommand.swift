@@ -12,5 +12,8 @@ struct ImportCommand: AsyncParsableCommand {
               pintu import agencies units.tsv
               pintu import complaints old.csv --system simpel --map body=isi --map reference=nomor --set channel=web
             """,
-        subcommands: [ImportComplaintsCommand.self, ImportRegionsCommand.self, ImportAgenciesCommand.self, ImportReferenceCommand.self])
+        subcommands: [
+            ImportComplaintsCommand.self, ImportRegionsCommand.self, ImportAgenciesCommand.self, ImportReferenceCommand.self,
+            ImportHolidaysCommand.self, ImportDeadlinesCommand.self,
+        ])
 }

@@ -85,4 +85,34 @@ enum ReferenceStatements {
             IS DISTINCT FROM (excluded.kind, excluded.name, excluded.regulation)
         """,
         parameters: [.dateArray, .textArray, .textArray, .textArray])
+
+    static let removeHolidays = Statement("routing_remove_holidays", "DELETE FROM holidays WHERE date = ANY($1)", parameters: [.dateArray])
+
+    static let writeRegionalHolidays = Statement(
+        "routing_write_regional_holidays",
+        """
+        INSERT INTO regional_holidays (region_code, date, name, regulation)
+        SELECT * FROM unnest($1, $2, $3, $4)
+        ON CONFLICT (region_code, date) DO UPDATE SET name = excluded.name, regulation = excluded.regulation
+        WHERE (regional_holidays.name, regional_holidays.regulation) IS DISTINCT FROM (excluded.name, excluded.regulation)
+        """,
+        parameters: [.textArray, .dateArray, .textArray, .textArray])
+
+    static let removeRegionalHolidays = Statement(
+        "routing_remove_regional_holidays",
+        "DELETE FROM regional_holidays USING unnest($1, $2) AS gone(region, day) WHERE region_code = gone.region AND date = gone.day",
+        parameters: [.textArray, .dateArray])
+
+    static let writeDeadlines = Statement(
+        "routing_write_deadlines",
+        """
+        INSERT INTO deadline_rules (clock, class, effective_from, days, unit, regulation, remind_days, oversee_days)
+        SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8)
+        ON CONFLICT (clock, class, effective_from) DO UPDATE SET days = excluded.days, unit = excluded.unit,
+            regulation = excluded.regulation, remind_days = excluded.remind_days, oversee_days = excluded.oversee_days
+        WHERE (deadline_rules.days, deadline_rules.unit, deadline_rules.regulation, deadline_rules.remind_days,
+                deadline_rules.oversee_days)
+            IS DISTINCT FROM (excluded.days, excluded.unit, excluded.regulation, excluded.remind_days, excluded.oversee_days)
+        """,
+        parameters: [.textArray, .textArray, .dateArray, .int4Array, .textArray, .textArray, .int4Array, .int4Array])
 }

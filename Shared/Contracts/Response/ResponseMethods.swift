@@ -1,3 +1,4 @@
+internal import Complaints
 package import RPC
 
 /// What response answers to.
@@ -24,6 +25,16 @@ package enum ResponseMethods {
         "response.rate",
         "The complainant judges the answer with one to five stars; closes the complaint, or opens an appeal when they are few.",
         roles: Roles.citizens, effect: .mutatesIdempotently)
+    package static let escalations = RPCMethod<PageParams, EscalationsPage>(
+        "response.escalations",
+        "Broken deadlines that an agency was told of because they are one level below it; overseers see what rose to them.",
+        roles: Roles.coordinatorsAndReaders, effect: .reads)
+    package static let escalate = RPCMethod<EscalateParams, CaseResult>(
+        "response.escalate", "Puts a case before the Ombudsman; its handling goes on.",
+        roles: Roles.citizens.union(Roles.of(.nationalCoordinator, .ombudsman)), effect: .mutatesIdempotently)
+    package static let dossier = RPCMethod<ShowParams, Dossier>(
+        "response.dossier", "Everything about a case, as data and as a document, without who complained. Audited.",
+        roles: Roles.overseers.union(Roles.of(.nationalCoordinator, .auditor)), effect: .reads)
     package static let decideAppeal = RPCMethod<DecideAppealParams, CaseResult>(
         "response.decideAppeal", "The agency one level up upholds or rejects an appeal.", roles: Roles.coordinators,
         effect: .mutatesIdempotently)

@@ -206,12 +206,20 @@ package struct HolidayRow: WireObject, Equatable {
     package var kind: HolidayKind
     package var name: String
     package var regulation: String
+    /// Only this region and everything in it; nil: the whole country.
+    package var region: RegionCode?
+    /// The day is worked again.
+    package var removed: Bool
 
-    package init(date: CivilDate, kind: HolidayKind, name: String, regulation: String) {
+    package init(
+        date: CivilDate, kind: HolidayKind, name: String, regulation: String, region: RegionCode? = nil, removed: Bool = false
+    ) {
         self.date = date
         self.kind = kind
         self.name = name
         self.regulation = regulation
+        self.region = region
+        self.removed = removed
     }
 
     package init(from fields: inout FieldReader) {
@@ -219,6 +227,8 @@ package struct HolidayRow: WireObject, Equatable {
         kind = fields.choice("kind", HolidayKind.self)
         name = fields.text("name", 1...200)
         regulation = fields.text("regulation", 1...300)
+        region = fields.optionalRegion("region")
+        removed = fields.bool("removed", default: false)
     }
 
     package func write(to writer: inout JSONWriter) {
@@ -227,6 +237,8 @@ package struct HolidayRow: WireObject, Equatable {
             $0.field("kind", kind)
             $0.field("name", name)
             $0.field("regulation", regulation)
+            $0.field("region", region)
+            if removed { $0.field("removed", removed) }
         }
     }
 }

@@ -40,6 +40,9 @@ package enum RoutingMethods {
         "routing.importRules", "Adds or updates who answers for a topic in a region.", roles: Roles.administrators,
         effect: .mutatesIdempotently)
     package static let importHolidays = RPCMethod<ImportParams<HolidayRow>, ImportResult>(
-        "routing.importHolidays", "Adds or updates days that are no working days.", roles: Roles.administrators,
+        "routing.importHolidays", "Adds, updates or removes days that are no working days, of the country or of a region.",
+        roles: Roles.administrators, effect: .mutatesIdempotently)
+    package static let importDeadlines = RPCMethod<ImportParams<DeadlineRow>, ImportResult>(
+        "routing.importDeadlines", "Adds or updates how long a clock runs from a date on.", roles: Roles.administrators,
         effect: .mutatesIdempotently)
 }
