@@ -69,10 +69,3 @@ struct RecapHandler: Sendable {
         (right.count, left.key) < (left.count, right.key)
     }
 }
-
-extension Registry {
-    /// An agency as answers name it; its code where the registry does not have it.
-    func name(of agency: String) -> AgencyName {
-        AgencyName(code: agency, name: agencies[agency]?.name ?? agency)
-    }
-}

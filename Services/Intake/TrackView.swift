@@ -78,7 +78,6 @@ struct TrackView {
     }
 
     private static func name(_ code: String?, _ registry: Registry) -> AgencyName? {
-        guard let code else { return nil }
-        return AgencyName(code: code, name: registry.agencies[code]?.name ?? code)
+        code.map(registry.name(of:))
     }
 }

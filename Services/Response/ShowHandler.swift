@@ -66,7 +66,7 @@ struct ShowHandler: Sendable {
         let detail = try row.optionalJSONB(6).map { try EventDetail(json: $0) }
         return TimelineEntry(
             at: try row.timestamp(0), action: try row.word(1), status: try row.word(2),
-            agency: try row.optionalText(3).map { AgencyName(code: $0, name: registry.agencies[$0]?.name ?? $0) },
+            agency: try row.optionalText(3).map(registry.name(of:)),
             text: detail?.officersText, by: try row.word(4), actor: try row.text(5))
     }
 }

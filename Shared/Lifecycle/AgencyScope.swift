@@ -1,4 +1,5 @@
 internal import Complaints
+package import Contracts
 package import RPC
 package import Registry
 
@@ -32,5 +33,12 @@ extension Caller {
     package func maySee(heldBy agency: String?, _ registry: Registry) -> Bool {
         guard let root = self.agency, root != AgencyTree.root else { return true }
         return agency.map { registry.agencies.contains($0, within: root) } ?? false
+    }
+}
+
+extension Registry {
+    /// An agency as answers name it; by its code when it is not known.
+    package func name(of agency: String) -> AgencyName {
+        AgencyName(code: agency, name: agencies[agency]?.name ?? agency)
     }
 }

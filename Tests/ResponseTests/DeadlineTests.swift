@@ -171,7 +171,7 @@ struct DeadlineTests {
                 guard code == nil else { return }
                 let ombudsman = try await stage.client(.ombudsman)
                 let dossier = try await ombudsman.call(ResponseMethods.dossier, ShowParams(ticket: ticket))
-                #expect(dossier.complaint.oversight.ombudsmanAt == Self.day(now) && dossier.complaint.status == .assigned)
+                #expect(dossier.complaint.oversight.ombudsmanAt == Self.day(now) && dossier.complaint.summary.status == .assigned)
                 for words in [
                     "\(ticket)", "Body 1", "tidak dijawab", "terlampaui", "Jawaban pertama", "Permen PANRB 5/2025", "9 Maret 2026",
                 ] {
