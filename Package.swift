@@ -65,6 +65,7 @@ let targets: [Target] =
         .systemLibrary(name: "CLibPQ", path: "Shared/CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CLibCurl", path: "Shared/CLibCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         shared("Time", []),
+        shared("Media", []),
         shared("JSON", []),
         shared("RPC", ["JSON", "Time", crypto]),
         shared("RPCTransport", ["RPC", "JSON", "Time", lifecycle, logging, metrics] + nio),
@@ -75,7 +76,7 @@ let targets: [Target] =
         shared("Courier", ["CLibCurl", "JSON", "Time", crypto]),
         shared("Complaints", ["Time", crypto]),
         shared("Audit", ["Postgres", "RPC", "Time"]),
-        shared("Contracts", ["Complaints", "JSON", "RPC", "Time"]),
+        shared("Contracts", ["Complaints", "JSON", "Media", "RPC", "Time"]),
         shared("Messages", ["Complaints", "Time"], resources: [.embedInCode("Data")]),
         shared("Registry", ["Complaints", "Postgres", "Time", lifecycle, logging]),
         shared("Lifecycle", ["Complaints", "Contracts", "JSON", "Jobs", "Postgres", "RPC", "Registry", "Time", crypto]),
@@ -89,7 +90,7 @@ let targets: [Target] =
             ] + nio),
         shared("Vault", ["Complaints", "Contracts", "Postgres", "RPC", "ServiceKit", "Time", crypto]),
     ]
-    + service("Intake", executable: "intake", stage + [deque])
+    + service("Intake", executable: "intake", stage + [deque, "Media"])
     + service("Routing", executable: "routing", stage)
     + service("Response", executable: "response", stage + ["Messages", "Courier"])
     + service("Analytics", executable: "analytics", stage)
@@ -108,6 +109,7 @@ let targets: [Target] =
             ],
             path: "Tests/Support", swiftSettings: settings),
         tests("Time", []),
+        tests("Media", ["TestSupport"]),
         tests("JSON", []),
         tests("RPC", ["JSON", "Time"]),
         tests("RPCTransport", ["RPC", "JSON", lifecycle, logging, metrics, embedded] + nio),
@@ -117,7 +119,7 @@ let targets: [Target] =
         tests("Courier", ["TestSupport", "JSON", "Time", crypto], exclude: ["Scripts"]),
         tests("Complaints", ["Time"]),
         tests("Audit", ["TestSupport", "Postgres", "Time"]),
-        tests("Contracts", ["Complaints", "JSON", "RPC", "Time"]),
+        tests("Contracts", ["Complaints", "JSON", "Media", "RPC", "Time"]),
         tests("Messages", ["Complaints", "Time"]),
         tests("Registry", ["TestSupport", "Complaints", "Postgres", "Time", lifecycle, logging]),
         tests("PrivateCluster", ["Postgres", logging]),
@@ -131,7 +133,7 @@ let targets: [Target] =
                 lifecycle, logging, metrics,
             ] + nio),
         tests("Vault", ["TestSupport", "Complaints", "Contracts", "Postgres", "RPC", "ServiceKit", "Time", crypto]),
-        tests("Intake", ["TestSupport"] + stage),
+        tests("Intake", ["TestSupport", "Media"] + stage),
         tests("Routing", ["TestSupport"] + stage),
         tests("Response", ["TestSupport", "Messages", "Courier"] + stage),
         tests("Analytics", ["TestSupport"] + stage),

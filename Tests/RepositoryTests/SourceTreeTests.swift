@@ -4,7 +4,7 @@ import Testing
 struct SourceTreeTests {
     /// Who may import whom; lower layers know nothing of higher ones.
     private static let layers: [[String]] = [
-        ["Time", "CLibPQ", "CLibCurl"],
+        ["Time", "CLibPQ", "CLibCurl", "Media"],
         ["JSON", "Postgres", "Complaints"],
         ["RPC", "PrivateCluster", "Schema", "Jobs", "Telemetry", "Messages", "Courier"],
         ["RPCTransport", "Contracts", "Registry", "Audit"],
