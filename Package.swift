@@ -108,6 +108,9 @@ let targets: [Target] =
                 "ServiceKit", "Telemetry", "Time", logging,
             ],
             path: "Tests/Support", swiftSettings: settings),
+        .executableTarget(
+            name: "stage-with-clock", dependencies: ["Analytics", "Intake", "Response", "Routing", "ServiceKit", "Time"],
+            path: "Tests/StageHost", swiftSettings: settings),
         tests("Time", []),
         tests("Media", ["TestSupport"]),
         tests("JSON", []),
@@ -139,7 +142,7 @@ let targets: [Target] =
         tests("Analytics", ["TestSupport"] + stage),
         tests("PintuCommand", ["TestSupport", "Reference", arguments] + stage + nio),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["TestSupport", "Reference", "PintuCommand", subprocess] + stage,
+            name: "EndToEndTests", dependencies: ["TestSupport", "Reference", "PintuCommand", "stage-with-clock", subprocess] + stage,
             path: "Tests/EndToEndTests", exclude: ["Golden", "Scripts"], swiftSettings: settings),
         .testTarget(name: "RepositoryTests", dependencies: ["TestSupport"], path: "Tests/RepositoryTests", swiftSettings: settings),
     ]
