@@ -45,7 +45,13 @@ package struct ClockHistory: Sendable {
     private mutating func take(_ step: Past, submittedAt: Timestamp, _ namedAgency: String?) {
         // A table that has changed since does not make an old event undone.
         let effects = TransitionTable.effects(from: status, on: step.action) ?? []
-        let agency = status == nil ? namedAgency : step.agency
+        let agency =
+            switch step.action {
+            case .submit: namedAgency
+            // An appeal is counted where it is decided.
+            case .appeal: law.superior(of: step.agency)
+            default: step.agency
+            }
         clocks.apply(
             effects, at: step.at,
             .init(law: law, class: step.class, previousClass: `class`, submittedAt: submittedAt, agency: agency))

@@ -120,8 +120,9 @@ extension ComplaintState {
         next.appealedTo = transition.to == .appealed ? appealedTo ?? law.superior(of: next.agency) : nil
         next.clocks.apply(
             transition.clocks, at: time,
-            .init(law: law, class: next.class, previousClass: `class`, submittedAt: submittedAt, agency: next.agency))
-        if next.escalation == 0 { next.escalatedTo = nil }
+            .init(law: law, class: next.class, previousClass: `class`, submittedAt: submittedAt, agency: next.appealedTo ?? next.agency))
+        // What was broken before a pause is still broken after it.
+        if next.escalation == 0, next.clocks.pausedAt == nil { next.escalatedTo = nil }
         next.nextCheckAt = next.nextCheck(law)
         return next
     }

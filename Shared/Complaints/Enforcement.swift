@@ -41,11 +41,12 @@ extension ComplaintState {
                 result.state.clocks.told[clock] = stage
                 // What was broken before Pintu received the complaint is for the older system to tell.
                 guard moment.at >= result.state.receivedAt else { continue }
-                let above = stage == .breach || stage == .oversight ? law.superior(of: result.state.agency) : nil
+                let owner = result.state.owner(of: clock)
+                let above = stage == .breach || stage == .oversight ? law.superior(of: owner) : nil
                 if let above { result.state.escalatedTo = above }
                 result.notices.append(
                     ClockNotice(
-                        clock: clock, stage: stage, dueAt: due, occurredAt: at, agency: result.state.agency, escalatedTo: above))
+                        clock: clock, stage: stage, dueAt: due, occurredAt: at, agency: owner, escalatedTo: above))
             case .over(let action):
                 // The table always lets the system end a window; were it otherwise, nothing more would happen by itself.
                 guard let after = try? result.state.applying(action, by: .system, at: at, law: law) else { return result }
@@ -56,6 +57,9 @@ extension ComplaintState {
         result.state.nextCheckAt = result.state.nextMoment(law)?.at
         return result
     }
+
+    /// Whose duty it is: an appeal is owed by the agency that decides it, everything else by the one that has the complaint.
+    private func owner(of clock: Clock) -> String? { clock == .appeal ? appealedTo : agency }
 
     /// When time brings something next; may lie in the past.
     func nextCheck(_ law: Law) -> Timestamp? { nextMoment(law)?.at }
@@ -71,7 +75,7 @@ extension ComplaintState {
     }
 
     private func moment(of clock: Clock, due: Timestamp, _ law: Law) -> Moment? {
-        let locality = law.locality(of: agency)
+        let locality = law.locality(of: owner(of: clock))
         let calendar = law.calendar
         let rule = law.deadlines.rule(for: clock, class: `class`, on: calendar.lastDay(of: due, in: locality))
         func told(_ stage: NoticeStage, at: Timestamp) -> Moment { Moment(at: at, event: .told(clock, stage, due: due)) }
@@ -84,6 +88,6 @@ extension ComplaintState {
         if let action = clock.actionAtEnd { return Moment(at: due, event: .over(action)) }
         if clocks.told[clock] < .breach { return told(.breach, at: due) }
         guard clocks.told[clock] < .oversight, let days = rule?.overseeDays else { return nil }
-        return told(.oversight, at: calendar.due(after: due.adding(microseconds: -1), workingDays: days, in: locality))
+        return told(.oversight, at: calendar.shifted(due, byWorkingDays: days, in: locality))
     }
 }

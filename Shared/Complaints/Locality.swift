@@ -13,4 +13,11 @@ package struct Locality: Sendable, Hashable {
 
     /// The capital: where nobody in particular is concerned.
     package static let country = Locality(timeZone: .wib)
+
+    /// Where the days of an existing deadline are counted: it ends a day of the zone in which it was set, and stays in it when an agency of
+    /// another zone gets the complaint. Whose holidays count is for the agency that has it now.
+    func counting(_ due: Timestamp) -> Locality {
+        let zone = TimeZoneID.allCases.first { LocalTime(due, in: $0).microsecondsOfDay == 0 }
+        return Locality(timeZone: zone ?? timeZone, region: region)
+    }
 }

@@ -82,9 +82,8 @@ package struct RunningClocks: Sendable, Equatable {
             self.pausedAt = nil
             for clock in [Clock.verify, .firstAnswer, .resolve] {
                 // A duty that was broken before the pause stays broken.
-                guard let due = self[clock], told[clock] < .breach else { continue }
-                let lastDay = due.adding(microseconds: -1)
-                let later = circumstances.law.calendar.due(after: lastDay, workingDays: lost, in: circumstances.locality)
+                guard let due = self[clock], due > pausedAt else { continue }
+                let later = circumstances.law.calendar.shifted(due, byWorkingDays: lost, in: circumstances.locality)
                 if later != due { set(clock, later) }
             }
         case .stopAll: self = RunningClocks()

@@ -43,6 +43,7 @@ package struct WorkingCalendar: Sendable {
 
     /// A deadline of so many more working days, or fewer when `days` is negative.
     package func shifted(_ due: Timestamp, byWorkingDays days: Int, in locality: Locality) -> Timestamp {
+        let locality = locality.counting(due)
         if days >= 0 { return self.due(after: due.adding(microseconds: -1), workingDays: days, in: locality) }
         let lastDay = beginning(workingDays: -days, beforeEndOf: due, in: locality)
         return self.due(after: lastDay, calendarDays: 0, in: locality)
@@ -55,6 +56,7 @@ package struct WorkingCalendar: Sendable {
 
     /// The beginning of the working day that lies `days` working days before the last day of a deadline; with 0 of that last day itself.
     package func beginning(workingDays days: Int, beforeEndOf due: Timestamp, in locality: Locality) -> Timestamp {
+        let locality = locality.counting(due)
         var date = lastDay(of: due, in: locality)
         var left = days
         for _ in 0..<Self.maximumDays where left > 0 {
@@ -66,7 +68,7 @@ package struct WorkingCalendar: Sendable {
 
     /// The same in calendar days.
     package func beginning(calendarDays days: Int, beforeEndOf due: Timestamp, in locality: Locality) -> Timestamp {
-        midnight(lastDay(of: due, in: locality).adding(days: -days), in: locality)
+        midnight(lastDay(of: due, in: locality).adding(days: -days), in: locality.counting(due))
     }
 
     /// Working days after the day of `start`, up to and including the day of `end`; zero when `end` is not later.
@@ -79,7 +81,7 @@ package struct WorkingCalendar: Sendable {
 
     /// The day that a deadline ends. A deadline ends at midnight, so one microsecond earlier lies on its last day.
     package func lastDay(of due: Timestamp, in locality: Locality) -> CivilDate {
-        LocalTime(due.adding(microseconds: -1), in: locality.timeZone).date
+        LocalTime(due.adding(microseconds: -1), in: locality.counting(due).timeZone).date
     }
 
     /// Midnight that begins the day.

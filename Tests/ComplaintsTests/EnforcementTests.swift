@@ -151,7 +151,8 @@ struct EnforcementTests {
         #expect(appealed.status == .appealed && appealed.appealedTo == "35.78" && appealed.rating == 1 && appealed.closedAt == nil)
         #expect(appealed.clocks.windowDue == midnight(17))
         let neglected = appealed.enforced(until: midnight(100), Self.law)
-        #expect(told(neglected) == ["appeal reminder 14 -", "appeal breach 17 35.78", "appeal oversight 24 35.78"])
+        #expect(told(neglected) == ["appeal reminder 14 -", "appeal breach 17 35", "appeal oversight 24 35"])
+        #expect(neglected.notices.allSatisfy { $0.agency == "35.78" }, "who decides the appeal owes it, not who is appealed against")
         #expect(neglected.state.status == .appealed)
         let upheld = try act(.upholdAppeal, by: .coordinator, day: 3, on: appealed)
         #expect(upheld.status == .inProgress && upheld.raised && upheld.appealedTo == nil && upheld.clocks.firstAnswerDue == midnight(11))
@@ -214,18 +215,21 @@ struct EnforcementTests {
         var change = ComplaintChange()
         try step(.hold, .coordinator, 1)
         try step(.complete, .complainant, 4)
+        // The second pause begins when the deadline to verify has passed.
+        try step(.hold, .coordinator, 11)
+        try step(.complete, .complainant, 15)
         change.agency = "35.78.dinkes"
         change.class = .supervisoryComplaint
-        try step(.verify, .coordinator, 4, change)
-        try step(.start, .liaison, 7)
-        try step(.answer, .liaison, 8)
-        try step(.appeal, .complainant, 9)
-        try step(.upholdAppeal, .coordinator, 10)
-        try step(.answer, .liaison, 11)
-        try step(.reply, .complainant, 14)
+        try step(.verify, .coordinator, 15, change)
+        try step(.start, .liaison, 17)
+        try step(.answer, .liaison, 18)
+        try step(.appeal, .complainant, 19)
+        try step(.upholdAppeal, .coordinator, 20)
+        try step(.answer, .liaison, 21)
+        try step(.reply, .complainant, 24)
         let history = ClockHistory(past, submittedAt: Self.monday, namedAgency: nil, law: Self.law)
         #expect(history.running.map(\.clock) == [.firstAnswer, .resolve])
-        #expect(history.running.allSatisfy { $0.startedAt == Self.monday.adding(days: 14) && $0.rule.regulation == "test" })
+        #expect(history.running.allSatisfy { $0.startedAt == Self.monday.adding(days: 24) && $0.rule.regulation == "test" })
     }
 
     @Test("a moved holiday moves the deadline; what was told of one that stays, stays told")
@@ -240,6 +244,17 @@ struct EnforcementTests {
         let new = ClockHistory(past, submittedAt: Self.monday, namedAgency: nil, law: moved).recalculated(state.clocks)
         #expect(new.firstAnswerDue == state.clocks.firstAnswerDue && new.told[.firstAnswer] == .breach)
         #expect(new.resolveDue == midnight(22), "Friday the 20th was the last day, now it is Monday the 23rd")
+    }
+
+    @Test("a duty that was broken before a pause stays broken, and who was told of it stays so")
+    func brokenBeforePause() throws {
+        let late = fresh().enforced(until: Self.monday.adding(days: 7), Self.law).state
+        #expect(late.escalation == 1 && late.escalatedTo == "id")
+        let held = try act(.hold, by: .coordinator, day: 7, on: late)
+        #expect(held.escalation == 0, "while the complainant is asked, nobody else is late")
+        let completed = try act(.complete, by: .complainant, day: 10, on: held)
+        #expect(completed.clocks.verifyDue == late.clocks.verifyDue && completed.clocks.told[.verify] >= .breach)
+        #expect(completed.escalation == 1 && completed.escalatedTo == "id")
     }
 
     @Test("a region's own holidays count in it and below it, nowhere else")

@@ -48,6 +48,18 @@ struct WorkingCalendarTests {
             calendar.due(after: instant, workingDays: 1, in: Locality(timeZone: .wit)) == Timestamp(rfc3339: "2026-11-19T00:00:00+09:00"))
     }
 
+    @Test("a deadline ends a day of the zone in which it was set, wherever the complaint is now", arguments: TimeZoneID.allCases)
+    func deadlineOfAnotherZone(zone: TimeZoneID) throws {
+        let calendar = WorkingCalendar(holidays: [])
+        let here = Locality(timeZone: zone)
+        // The end of a Friday in Jakarta, which is Saturday morning farther east.
+        let due = try #require(Timestamp(rfc3339: "2026-11-21T00:00:00+07:00"))
+        #expect(calendar.beginning(workingDays: 1, beforeEndOf: due, in: here) == Timestamp(rfc3339: "2026-11-19T00:00:00+07:00"))
+        #expect(calendar.beginning(calendarDays: 7, beforeEndOf: due, in: here) == Timestamp(rfc3339: "2026-11-13T00:00:00+07:00"))
+        #expect(calendar.shifted(due, byWorkingDays: -9, in: here) == Timestamp(rfc3339: "2026-11-10T00:00:00+07:00"))
+        #expect(calendar.shifted(due, byWorkingDays: 5, in: here) == Timestamp(rfc3339: "2026-11-28T00:00:00+07:00"))
+    }
+
     @Test("no working days backwards")
     func backwards() {
         let calendar = WorkingCalendar(holidays: [])

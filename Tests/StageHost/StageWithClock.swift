@@ -17,9 +17,9 @@ internal import Time
 /// One of the four stages, run exactly as its own executable runs it, but for the time: a clock that somebody else sets, so that a year can
 /// be lived through in minutes.
 ///
-///     stage-with-clock STAGE CLOCKFILE
+///     stage-with-clock STAGE CLOCKFILE [FLAGS OF THE STAGE]
 ///
-/// The file holds eight bytes: microseconds since 1970 in the machine's byte order. Settings come from the environment. Not part of the
+/// The file holds eight bytes: microseconds since 1970 in the machine's byte order. Not part of the
 /// product, whose executables know no other time than the machine's.
 @main
 enum StageWithClock {
@@ -30,13 +30,13 @@ enum StageWithClock {
 
     static func main() async {
         let arguments = CommandLine.arguments
-        guard arguments.count == 3, let definition = stages[arguments[1]], let clock = clock(arguments[2]) else {
-            FileHandle.standardError.write(Data("usage: stage-with-clock intake|routing|response|analytics CLOCKFILE\n".utf8))
+        guard arguments.count > 2, let definition = stages[arguments[1]], let clock = clock(arguments[2]) else {
+            FileHandle.standardError.write(Data("usage: stage-with-clock intake|routing|response|analytics CLOCKFILE [FLAGS]\n".utf8))
             exit(2)
         }
         signal(SIGPIPE, SIG_IGN)
         var surroundings = ServiceRuntime.Surroundings.process
-        surroundings.input.arguments = []
+        surroundings.input.arguments = Array(arguments.dropFirst(3))
         surroundings.clock = clock
         exit(await ServiceRuntime(definition, surroundings: surroundings).run())
     }

@@ -6,6 +6,7 @@ import os
 import sys
 import time
 
+sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "year"))
 
 from year_calendar import rfc3339, text_of_day  # noqa: E402
@@ -16,14 +17,16 @@ from year_system import System  # noqa: E402
 
 
 async def change_calendar(system, changes):
-    """What an administrator does when the government moves a day."""
+    """What an administrator does when the government moves a day: one call, one recalculation."""
+    rows = []
     for what, day, name, region in changes:
         row = {"date": text_of_day(day), "kind": "election" if region else "nationalHoliday", "name": name, "regulation": "SKB contoh"}
         if region:
             row["region"] = region
         if what == "remove":
             row["removed"] = True
-        await system.call("administrator", "routing.importHolidays", {"rows": [row]})
+        rows.append(row)
+    await system.call("administrator", "routing.importHolidays", {"rows": rows})
 
 
 def report(differences, shown):
@@ -32,6 +35,8 @@ def report(differences, shown):
     for what, number in differences.compared.items():
         kinds = sum(count[0] for kind, count in differences.kinds.items() if kind.startswith(what))
         print(f"  {what:{width}}  {number:12,}  {kinds or '-':>11}")
+    for note in differences.notes:
+        print(note)
     if not differences.found:
         print("\nno differences")
         return

@@ -4,6 +4,7 @@ import asyncio
 import random
 
 from year_calendar import SECOND, month_of, rfc3339
+from year_messages import compare as compare_messages
 from year_model import OPEN, REGULATION, RESOLVE, RULES
 from year_reference import ROOT
 from year_rpc import RPCError
@@ -49,6 +50,7 @@ class Comparison:
         await self._show()
         await self._overdue()
         await self._recap()
+        await compare_messages(self.system, self.scenario, self.driver, self.differences)
         await self._leftovers()
 
     # Tables

@@ -15,6 +15,8 @@ class Differences:
 
     def __init__(self, shown=20):
         self.compared, self.found, self.shown, self.texts, self.kinds = {}, 0, shown, [], {}
+        # What could not be compared, and why.
+        self.notes = []
 
     def count(self, what, number=1):
         self.compared[what] = self.compared.get(what, 0) + number
@@ -43,7 +45,6 @@ class Driver:
         self.random = random.Random(options.seed + 1)
         self.began = time.monotonic()
         self.by_id = {}
-        self.sweep_waits = 0
 
     async def run(self):
         self.can_wake = "response.wake" in await self.system.methods("response")
@@ -179,22 +180,12 @@ class Driver:
 
     async def _change_calendar(self, tick):
         for changes in tick.holidays:
-            await self.scenario.options.change_calendar(self.system, changes)
+            await self.options.change_calendar(self.system, changes)
         # Services look for a new version of the reference data every second.
         await asyncio.sleep(1.5)
-        if self.options.recalculation:
-            await self._until("the recalculation", lambda: self._recalculated(tick))
+        recalculations = "SELECT count(*) FROM jobs WHERE queue = 'recalculation'"
+        await self._until("the recalculation", lambda: self._is_zero(recalculations), "response.wake")
         await self._catch_up(tick.at, True)
-
-    async def _recalculated(self, tick):
-        wanted = sum(1 for case in self.scenario.cases for event in case.events if event[1] == "recalculate")
-        rows = await self.system.query("SELECT count(*) FROM complaint_events WHERE action = 'recalculate'")
-        # Whether they are the right ones is compared at the end.
-        self.recalculations = (int(rows[0][0]), wanted)
-        if self.recalculations[0] >= wanted:
-            return True
-        self.sweep_waits += 1
-        return self.sweep_waits > 150
 
     def _progress(self, day):
         now = time.monotonic()

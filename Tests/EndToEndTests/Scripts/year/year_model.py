@@ -62,6 +62,9 @@ class Clock:
             return midnight(last + self.days + 1, self.hours)
         last = calendar.step(last, self.days, self.region)
         for begin, end, (hours, region) in self.pauses:
+            # A duty that was broken before the pause stays broken.
+            if midnight(last + 1, self.hours) <= begin:
+                continue
             lost = calendar.working_days(day_of(begin, hours), day_of(end, hours), region)
             last = calendar.step(last, lost, region)
         return midnight(last + 1, self.hours)
@@ -120,7 +123,7 @@ class Case:
     @property
     def escalated_to(self):
         """The agency that was told of a broken duty, as long as one is broken; the last one that was told."""
-        broken = [clock.told_to for clock in self.running() if clock.told >= 2]
+        broken = [clock.told_to for clock in self.clocks.values() if clock.told >= 2]
         return max(broken)[1] if broken else None
 
     def _rule(self, clock):
@@ -287,8 +290,7 @@ class Case:
         self._stop("window")
         for name in AGENCY_CLOCKS:
             clock = self.clocks.get(name)
-            # A duty that was broken before the pause stays broken.
-            if clock and clock.told < 2:
+            if clock:
                 clock.pauses.append((self.paused_at, at, self._place()))
                 due = clock.count(self.law.calendar)
                 if due != clock.due:
