@@ -79,7 +79,8 @@ async def live(options):
         report(differences, options.shown)
         print(
             f"\n{driver.submitted} complaints, {driver.acts} acts ({driver.refused} that had to be refused, {driver.repeated} said twice), "
-            f"{len(scenario.ticks)} moments of {scenario.days} days, {driver.kills} services killed; compared in "
+            f"{len(scenario.ticks)} moments of {scenario.days} days, {driver.kills} services killed, "
+            f"{sum(connection.repeats for connection in system.connections.values())} calls said again; compared in "
             f"{time.monotonic() - spent:.0f} s, {time.monotonic() - began:.0f} s in all")
     finally:
         codes = await system.stop()

@@ -189,7 +189,7 @@ class Driver:
 
     def _progress(self, day):
         now = time.monotonic()
-        if day is not None and now - getattr(self, "said", 0) < 2:
+        if day is not None and now - getattr(self, "said", 0) < 5:
             return
         self.said = now
         spent = now - self.began

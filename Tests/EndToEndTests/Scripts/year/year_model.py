@@ -46,12 +46,13 @@ class Law:
 class Clock:
     """One deadline. Remembers why it stands where it stands, so that it can be counted again when the calendar changes."""
 
-    __slots__ = ("name", "start", "hours", "region", "days", "pauses", "due", "told", "told_to")
+    __slots__ = ("name", "start", "hours", "region", "days", "changes", "due", "told", "told_to")
 
     def __init__(self, name, start, locality, days):
         self.name, self.start, self.days = name, start, days
         self.hours, self.region = locality
-        self.pauses = []
+        # What has moved it since, in order: ("pause", begin, end, locality) and ("days", how many more or fewer, region).
+        self.changes = []
         self.told, self.told_to = 0, None
         self.due = None
 
@@ -61,12 +62,14 @@ class Clock:
         if self.name == "complete":
             return midnight(last + self.days + 1, self.hours)
         last = calendar.step(last, self.days, self.region)
-        for begin, end, (hours, region) in self.pauses:
-            # A duty that was broken before the pause stays broken.
-            if midnight(last + 1, self.hours) <= begin:
+        for change in self.changes:
+            if change[0] == "days":
+                last = calendar.step(last, change[1], change[2])
                 continue
-            lost = calendar.working_days(day_of(begin, hours), day_of(end, hours), region)
-            last = calendar.step(last, lost, region)
+            _, begin, end, (hours, region) = change
+            # A duty that was broken before the pause stays broken.
+            if midnight(last + 1, self.hours) > begin:
+                last = calendar.step(last, calendar.working_days(day_of(begin, hours), day_of(end, hours), region), region)
         return midnight(last + 1, self.hours)
 
 
@@ -254,13 +257,13 @@ class Case:
             self._step("queue", at, "unverified", "system")
 
     def _reclassify(self, cls):
-        """Another class has another number of days; when the clock began, and what was lost to pauses, stays."""
+        """Another class has another number of days; when the clock began, and what a pause has given, stays."""
         if cls is None or cls == self.cls:
             return
-        self.cls = cls
+        before, self.cls = self.cls, cls
         clock = self.clocks.get("resolve")
         if clock:
-            clock.days = RESOLVE[cls][0]
+            clock.changes.append(("days", RESOLVE[cls][0] - RESOLVE[before][0], self._place()[1]))
             clock.due, clock.told, clock.told_to = clock.count(self.law.calendar), 0, None
 
     def _verify(self, at, role, agency=None, cls=None, anonymous=None, confidential=None, region=None, topic=None):
@@ -291,7 +294,7 @@ class Case:
         for name in AGENCY_CLOCKS:
             clock = self.clocks.get(name)
             if clock:
-                clock.pauses.append((self.paused_at, at, self._place()))
+                clock.changes.append(("pause", self.paused_at, at, self._place()))
                 due = clock.count(self.law.calendar)
                 if due != clock.due:
                     clock.due, clock.told, clock.told_to = due, 0, None

@@ -110,7 +110,7 @@ class System:
         """Rows of a query as lists of texts, through one psql that stays open."""
         if self.psql is None:
             self.psql = await asyncio.create_subprocess_exec(
-                "psql", "-qAtX", "-F", "\t", "-P", "null=\\N", self.url, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+                "psql", "-qAtX", "-v", "ON_ERROR_STOP=1", "-F", "\t", "-P", "null=\\N", self.url, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
                 limit=16 << 20)
         self.psql.stdin.write(f"{sql};\n\\echo --end--\n".encode())
         rows = []
