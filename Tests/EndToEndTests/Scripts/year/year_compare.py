@@ -11,7 +11,7 @@ from year_rpc import RPCError
 
 OVERDUE = ("unverified", "assigned", "inProgress", "appealed")
 TIMES = ("submitted_at", "verified_at", "assigned_at", "first_answered_at", "closed_at", "verify_due_at", "first_answer_due_at",
-         "resolve_due_at", "window_due_at", "paused_at", "next_check_at")
+         "resolve_due_at", "window_due_at", "paused_at", "ombudsman_at", "next_check_at")
 PLAIN = ("status", "class", "version", "agency_code", "region_code", "category_code", "merged_into", "archive_reason", "rating",
          "appealed_to", "escalation", "escalated_to")
 FLAGS = ("anonymous", "confidential", "raised")
@@ -84,7 +84,7 @@ class Comparison:
             case.escalated_to if case.status in OPEN else None,
             case.anonymous, case.confidential, case.raised,
             case.submitted, case.verified_at, case.assigned_at, case.answered_at, case.closed_at, *due, case.paused_at,
-            moment and moment[0])
+            case.ombudsman_at, moment and moment[0])
 
     async def _events(self):
         sql = f"""
@@ -152,26 +152,33 @@ class Comparison:
                 (case.escalation if is_open else 0, case.escalated_to if is_open else None, case.appealed_to))
 
     async def _overdue(self):
-        tops = [ROOT, "35", "35.78", "53", "94"]
-        for top in tops:
-            expected = sorted(
-                (case.next_due(), case.id) for case in self.cases
+        for top in (ROOT, "35", "35.78", "53", "94"):
+            overdue = [
+                case for case in self.cases
                 if case.status in OVERDUE and case.next_due() is not None and case.next_due() < self.now
-                and self.reference.is_within(case.agency, top))
-            said, after = [], None
-            while True:
-                params = {"agency": top, "limit": 200, **({"after": after} if after else {})}
-                page = await self.system.call("national", "analytics.overdue", params)
-                said += [(item["dueAt"], int(item["ticket"][:-1])) for item in page["items"]]
-                after = page.get("next")
-                if not after:
-                    break
-            expected = [(rfc3339(due), number) for due, number in expected]
-            self.differences.count("rows of overdue lists", len(expected))
-            if said != expected:
-                missing, extra = set(expected) - set(said), set(said) - set(expected)
-                self.differences.add(
-                    "overdue lists", f"{top}: {len(said)} instead of {len(expected)}; missing {sorted(missing)[:3]}, too many {sorted(extra)[:3]}")
+                and self.reference.is_within(case.agency, top)]
+            await self._list("overdue lists", "analytics.overdue", top, overdue)
+            if self.scenario.can_escalate:
+                risen = [
+                    case for case in self.cases
+                    if case.status in OPEN and case.escalation > 0 and self.reference.is_within(case.escalated_to, top)]
+                await self._list("lists of what has risen", "response.escalations", top, risen)
+
+    async def _list(self, what, method, top, cases):
+        """All pages of a list in the order of what is due."""
+        expected = [(rfc3339(due), number) for due, number in sorted((case.next_due(), case.id) for case in cases)]
+        said, after = [], None
+        while True:
+            page = await self.system.call("national", method, {"agency": top, "limit": 200, **({"after": after} if after else {})})
+            said += [(item["dueAt"], int(item["ticket"][:-1])) for item in page["items"]]
+            after = page.get("next")
+            if not after:
+                break
+        self.differences.count(f"rows of {what}", len(expected))
+        if said != expected:
+            missing, extra = set(expected) - set(said), set(said) - set(expected)
+            self.differences.add(
+                what, f"{top}: {len(said)} instead of {len(expected)}; missing {sorted(missing)[:3]}, too many {sorted(extra)[:3]}")
 
     async def _recap(self):
         groups = {}

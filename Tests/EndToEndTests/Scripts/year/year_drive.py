@@ -47,8 +47,9 @@ class Driver:
         self.by_id = {}
 
     async def run(self):
-        self.can_wake = "response.wake" in await self.system.methods("response")
-        self.has_progress = "response.progress" in await self.system.methods("response")
+        methods = await self.system.methods("response")
+        self.can_wake, self.has_progress = "response.wake" in methods, "response.progress" in methods
+        self.scenario.can_escalate = "response.escalate" in methods
         week, doomed, ticks = None, None, 0
         for tick in self.scenario.moments():
             self.system.set_clock(tick.at)

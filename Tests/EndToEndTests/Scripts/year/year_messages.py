@@ -26,6 +26,7 @@ ACTIONS = {
     "upholdAppeal": ("appealUpheld", "officerAppealUpheld", "liaison"),
     "rejectAppeal": ("appealRejected", None, None),
     "close": ("closed", None, None),
+    "escalate": ("escalated", "officerOmbudsman", "ombudsman"),
     "reopen": ("reopened", "officerReopened", "liaison"),
 }
 DEBTORS = {"verify": "coordinator", "firstAnswer": "liaison", "resolve": "liaison", "appeal": "coordinator"}
@@ -46,7 +47,8 @@ def expected(case, reference):
         if told[0]:
             yield told[0], None, None, at
         if told[1]:
-            yield told[1], told[2], reference.above(agency) if action == "appeal" else agency, at
+            desk = reference.above(agency) if action == "appeal" else ROOT if action == "escalate" else agency
+            yield told[1], told[2], desk, at
     for (clock, _, stage), (at, owner, above) in case.notices.items():
         if clock in ("complete", "reply"):
             yield f"{clock}Reminder", None, None, at

@@ -415,7 +415,17 @@ class Case:
         self.merged_into = into
         self._put_away("merge", at, role, "merged")
 
+    def _escalate(self, at, role):
+        """To the Ombudsman: by citizens when the agency has had its time."""
+        self._need("assigned", "inProgress", "answered", "appealed", "closed")
+        has_time = self.status in ("assigned", "inProgress", "appealed") and (self.next_due() or at) > at
+        if role in ("complainant", "operator") and has_time:
+            raise Refused(NOT_ALLOWED_NOW)
+        self.ombudsman_at = self.ombudsman_at or at
+        self._step("escalate", at, self.status, role)
+
     ACTIONS = {
+        "escalate": _escalate,
         "verify": _verify, "hold": _hold, "complete": _complete, "reassign": _reassign, "returnMisrouted": _returnMisrouted,
         "start": _start_work, "answer": _answer, "note": _note, "reply": _reply, "rate": _rate, "upholdAppeal": _upholdAppeal,
         "rejectAppeal": _rejectAppeal, "close": _close, "reopen": _reopen, "archive": _archive, "withdraw": _withdraw, "merge": _merge,

@@ -56,7 +56,7 @@ METHODS = {
     "archive": "routing.archive", "merge": "routing.merge", "start": "response.start", "answer": "response.answer",
     "note": "response.note", "reply": "response.reply", "rate": "response.rate", "upholdAppeal": "response.decideAppeal",
     "rejectAppeal": "response.decideAppeal", "close": "response.close", "reopen": "response.reopen", "complete": "intake.complete",
-    "withdraw": "intake.withdraw",
+    "withdraw": "intake.withdraw", "escalate": "response.escalate",
 }
 CITIZEN = {"complete", "withdraw", "reply", "rate"}
 
@@ -73,6 +73,8 @@ class Scenario:
         self.ticks = sorted(midnight(self.first_day + day, WIB) + at for day in range(self.days) for at in OFFICE + OTHERS)
         self.office = [tick for tick in self.ticks if (tick + WIB * HOUR) % DAY in OFFICE]
         self.cases, self.heap, self.serial = [], [], 0
+        # Whether the system has a way to the Ombudsman.
+        self.can_escalate = True
         self._read(os.path.join(shared, "complaints", "surabaya_2022_2023_train.tsv"))
         self._choose_agencies()
 
@@ -272,7 +274,14 @@ class Scenario:
         elif choice < 0.33:
             self._at(case, soon, "note", True)
         elif delay is None:
-            return
+            # Nobody answers: some wait for the deadline and go to the Ombudsman, some do not wait.
+            due = case.clocks["firstAnswer"].due
+            if choice < 0.45:
+                self._at(case, due + self._days(3), "escalate")
+            elif choice < 0.5:
+                self._at(case, due - 1, "escalate")
+            elif choice < 0.55:
+                self._at(case, due, "escalate")
         elif choice < 0.60:
             self._at(case, now + delay // 2, "start", True)
         elif choice < 0.63:
@@ -335,6 +344,8 @@ class Scenario:
             self._at(case, now + self._days(2), "verify", True)
         elif choice < 0.95:
             self._at(case, now + self._days(2), "note", True)
+        else:
+            self._at(case, now + self._days(9), "escalate")
 
     def _plan_closed(self, case, now):
         choice = self.random.random()
@@ -344,6 +355,8 @@ class Scenario:
             self._at(case, now + self._days(5), "rateWell")
         elif choice < 0.08:
             self._at(case, now + self._days(5), "ratePoorly")
+        elif choice < 0.09:
+            self._at(case, now + self._days(5), "escalate")
 
     def _plan_archived(self, case, now):
         choice = self.random.random()
@@ -361,7 +374,7 @@ class Scenario:
 
     @staticmethod
     def _role(caller, action):
-        if action in CITIZEN:
+        if action in CITIZEN or action == "escalate" and caller != "national":
             return "operator" if caller == "operator" else "complainant"
         return "nationalCoordinator" if caller == "national" else caller.partition(":")[0]
 
@@ -384,6 +397,8 @@ class Scenario:
     def _make(self, case, what, at):
         """The acts that were planned, or those that the complaint needs now; None when nothing comes of it."""
         r = self.random
+        if what == "escalate" and not self.can_escalate:
+            return []
         if what == "startAndAnswer":
             return self._make(case, "start", at) + self._make(case, "answer", at)
         if what == "afterwards":
@@ -432,9 +447,9 @@ class Scenario:
             if not case.named and not case.region and r.random() < 0.6:
                 told["region"] = sent["region"] = self._region()
                 told["topic"] = sent["category"] = r.choice(self.topics)
-        elif action in ("hold", "answer", "note", "reply", "reopen"):
+        elif action in ("hold", "answer", "note", "reply", "reopen", "escalate"):
             sent["text"] = "Keterangan untuk laporan ini."
-        if action not in CITIZEN and r.random() < 0.3:
+        if action not in CITIZEN and action != "escalate" and r.random() < 0.3:
             told["version"] = sent["version"] = case.version + (1 if r.random() < 0.02 else 0)
         act = Act(case, action, METHODS[action], caller, sent, self._key(), into)
         act.is_repeated = r.random() < 0.02
@@ -453,7 +468,9 @@ class Scenario:
         }.get(case.status, ())
 
     def _caller(self, case, action):
-        if action in CITIZEN:
+        if action == "escalate" and self.random.random() < 0.1:
+            return "national"
+        if action in CITIZEN or action == "escalate":
             return "operator" if self.random.random() < 0.15 else "service"
         if action in ("start", "answer", "note") and self.random.random() < 0.8:
             return self._officer(case, "liaison")
