@@ -8,7 +8,7 @@ extension EndToEnd {
     struct YearTests {
         @Test("some weeks with everything that people do end as the law says")
         func withoutAFault() async throws {
-            try await Year(complaints: 400, weeks: 26, seed: 7).live()
+            try await Year(complaints: 400, weeks: 16, seed: 7).live()
         }
 
         @Test("the same when a service is killed in every week")

@@ -152,7 +152,7 @@ class Comparison:
                 (case.escalation if is_open else 0, case.escalated_to if is_open else None, case.appealed_to))
 
     async def _overdue(self):
-        for top in (ROOT, "35", "35.78", "53", "94"):
+        for top in (ROOT, "35", "35.78", "53", "91"):
             overdue = [
                 case for case in self.cases
                 if case.status in OVERDUE and case.next_due() is not None and case.next_due() < self.now

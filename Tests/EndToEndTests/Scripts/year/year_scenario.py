@@ -72,7 +72,7 @@ class Scenario:
         self.begin, self.end = midnight(self.first_day, WIB), midnight(self.first_day + self.days, WIB)
         self.ticks = sorted(midnight(self.first_day + day, WIB) + at for day in range(self.days) for at in OFFICE + OTHERS)
         self.office = [tick for tick in self.ticks if (tick + WIB * HOUR) % DAY in OFFICE]
-        self.cases, self.heap, self.serial = [], [], 0
+        self.cases, self.heap, self.serial, self.now = [], [], 0, self.begin
         # Whether the system has a way to the Ombudsman.
         self.can_escalate = True
         self._read(os.path.join(shared, "complaints", "surabaya_2022_2023_train.tsv"))
@@ -105,7 +105,7 @@ class Scenario:
             if agency.parent == ROOT and not agency.code[0].isdigit() and not agency.children)
         units = self.reference.units("35.78")
         # Those that never answer anybody.
-        self.silent = {"35.78." + units[3].rpartition(".")[2], "94.71", "53.71", "71.71"} | set(self.random.sample(self.national, 4))
+        self.silent = {"35.78." + units[3].rpartition(".")[2], "91.71", "53.71", "71.71"} | set(self.random.sample(self.national, 4))
 
     def _region(self):
         choice = self.random.random()
@@ -188,7 +188,8 @@ class Scenario:
     # What comes next
 
     def _at(self, case, moment, what, office=False, **extra):
-        tick = self._tick(moment, office)
+        # Never in the moment that is being lived through: a complaint's acts come one after the other.
+        tick = self._tick(max(moment, self.now + 1), office)
         if tick is None:
             return
         self.serial += 1
@@ -549,7 +550,7 @@ class Scenario:
         calendar = self.law.calendar
         first = calendar.step(third + 7, 1, None)
         changes = [
-            (self._tick(midnight(third, WIB) + 11 * HOUR), [("add", first, "Pemilihan kepala daerah", code) for code in ("35", "53", "94.71")])
+            (self._tick(midnight(third, WIB) + 11 * HOUR), [("add", first, "Pemilihan kepala daerah", code) for code in ("35", "53", "91.71")])
         ]
         known = [day for day in sorted(calendar.national) if half + 3 < day < half + 90 and (day + 3) % 7 < 5]
         new = calendar.step((known[0] if known else half + 10), 2, None)
