@@ -75,7 +75,7 @@ class Driver:
             if tick.merges:
                 for chain in tick.merges:
                     await self._chain(chain)
-                await self._catch_up(tick.at, False)
+                await self._catch_up(tick.at, self.can_wake)
             if tick.holidays:
                 await self._change_calendar(tick)
             self._progress(day)

@@ -11,7 +11,6 @@ import secrets
 import shutil
 import signal
 import socket
-import struct
 import subprocess
 import tempfile
 import uuid
@@ -33,11 +32,12 @@ class System:
         with open(clock, "wb") as file:
             file.write(bytes(8))
         self._clock_file = open(clock, "r+b")
-        self._clock = mmap.mmap(self._clock_file.fileno(), 8)
+        # One store of eight bytes: nobody may read half a time.
+        self._clock = memoryview(mmap.mmap(self._clock_file.fileno(), 8)).cast("q")
         self.clock_path = clock
 
     def set_clock(self, moment):
-        struct.pack_into("=q", self._clock, 0, moment)
+        self._clock[0] = moment
 
     # PostgreSQL
 
@@ -95,8 +95,6 @@ class System:
         else:
             raise SystemExit("simulate-year: PostgreSQL does not answer")
         self.pintu("migrate")
-        if os.environ.get("YEAR_RECEIVED"):
-            await self.query("ALTER TABLE complaints ALTER received_at SET DEFAULT '2000-01-01'")
 
     def pintu(self, *arguments, **environment):
         result = subprocess.run(
