@@ -23,6 +23,7 @@ let coreMetrics: Target.Dependency = .product(name: "CoreMetrics", package: "swi
 let configuration: Target.Dependency = .product(name: "Configuration", package: "swift-configuration")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 let histogram: Target.Dependency = .product(name: "Histogram", package: "hdrhistogram-swift")
 let csv: Target.Dependency = .product(name: "SwiftCSV", package: "SwiftCSV")
 let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
@@ -89,15 +90,23 @@ let targets: [Target] =
                 "Complaints", configuration, crypto, lifecycle, signals, logging, metrics,
             ] + nio),
         shared("Vault", ["Complaints", "Contracts", "Postgres", "RPC", "ServiceKit", "Time", crypto]),
+        shared(
+            "Accounts",
+            [
+                "Audit", "Complaints", "Contracts", "JSON", "Jobs", "Postgres", "RPC", "ServiceKit", "Time", crypto, cryptoExtras, logging,
+                metrics,
+            ] + nio),
     ]
     + service("Intake", executable: "intake", stage + [deque, "Media"])
     + service("Routing", executable: "routing", stage)
-    + service("Response", executable: "response", stage + ["Messages", "Courier"])
+    + service("Response", executable: "response", stage + ["Accounts", "Messages", "Courier"])
     + service("Analytics", executable: "analytics", stage)
     + [
         .target(
             name: "PintuCommand",
-            dependencies: stage + ["PrivateCluster", "Reference", "Schema", arguments, csv, histogram, signals, subprocess, http] + nio,
+            dependencies: stage + [
+                "Accounts", "PrivateCluster", "Reference", "Schema", arguments, csv, histogram, signals, subprocess, http,
+            ] + nio,
             path: "Services/Pintu", exclude: ["Main"], swiftSettings: settings),
         .executableTarget(
             name: "pintu", dependencies: ["PintuCommand"], path: "Services/Pintu/Main", swiftSettings: settings),
@@ -119,7 +128,7 @@ let targets: [Target] =
         tests("Postgres", ["TestSupport", "Time", lifecycle, logging]),
         tests("Schema", ["TestSupport", "Postgres", logging]),
         tests("Jobs", ["TestSupport", "Postgres", "Schema", "Time", lifecycle, logging]),
-        tests("Courier", ["TestSupport", "JSON", "Time", crypto], exclude: ["Scripts"]),
+        tests("Courier", ["TestSupport", "JSON", "Time"], exclude: ["Scripts"]),
         tests("Complaints", ["Time"]),
         tests("Audit", ["TestSupport", "Postgres", "Time"]),
         tests("Contracts", ["Complaints", "JSON", "Media", "RPC", "Time"]),
@@ -132,13 +141,15 @@ let targets: [Target] =
         tests(
             "ServiceKit",
             [
-                "TestSupport", "Complaints", "JSON", "Postgres", "RPC", "RPCTransport", "Schema", "Telemetry", "Time", configuration,
+                "TestSupport", "Audit", "Complaints", "JSON", "Postgres", "RPC", "RPCTransport", "Schema", "Telemetry", "Time",
+                configuration,
                 lifecycle, logging, metrics,
             ] + nio),
         tests("Vault", ["TestSupport", "Complaints", "Contracts", "Postgres", "RPC", "ServiceKit", "Time", crypto]),
+        tests("Accounts", ["TestSupport"] + stage),
         tests("Intake", ["TestSupport", "Media"] + stage),
         tests("Routing", ["TestSupport"] + stage),
-        tests("Response", ["TestSupport", "Messages", "Courier"] + stage),
+        tests("Response", ["TestSupport", "Accounts", "Messages", "Courier", "Schema"] + stage),
         tests("Analytics", ["TestSupport"] + stage),
         tests("PintuCommand", ["TestSupport", "Reference", arguments] + stage + nio),
         .testTarget(

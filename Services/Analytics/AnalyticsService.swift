@@ -44,7 +44,7 @@ package struct AnalyticsService: Sendable {
 
     package var router: RPCRouter {
         let recap = RecapHandler(pool: pool, registry: registry, clock: clock)
-        let projection = ProjectionHandler(pool: pool, doorbell: doorbell)
+        let projection = ProjectionHandler(pool: pool, doorbell: doorbell, clock: clock)
         var router = RPCRouter()
         router.onNotification(AnalyticsMethods.wake) { [doorbell] _ in doorbell.ring() }
         router.on(AnalyticsMethods.recap, recap.recap)

@@ -56,18 +56,5 @@ enum ProjectionStatements {
 
     static let forget = Statement("analytics_forget", "TRUNCATE complaint_facts")
 
-    /// Ordered as the index of the feed is, so that it counts from the cursor on and does not look at what lies behind it.
-    static let progress = Statement(
-        "analytics_progress",
-        """
-        SELECT
-            (SELECT count(*) FROM (
-                SELECT 1 FROM complaint_events e
-                WHERE (e.tx, e.id) > (
-                    coalesce((SELECT tx FROM event_cursors WHERE name = $1), '0'),
-                    coalesce((SELECT event_id FROM event_cursors WHERE name = $1), 0))
-                ORDER BY e.tx, e.id LIMIT 100000) AS pending),
-            (SELECT count(*) FROM complaint_facts)
-        """,
-        parameters: [.text])
+    static let complaints = Statement("analytics_complaints", "SELECT count(*) FROM complaint_facts")
 }

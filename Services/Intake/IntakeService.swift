@@ -11,6 +11,7 @@ internal import Vault
 /// ```
 /// submit ─► SubmissionDesk (check, count, seal) ─► SubmissionLine (queue) ─► SubmissionWriter × n ─► one statement a batch ─► COMMIT ─► answer
 /// track, complete, withdraw ─► pool
+/// attachments ─► chunks, sealed ─► finish: checked and cleaned ─► pool
 /// ```
 package enum IntakeService {
     package static let definition = ServiceDefinition(
@@ -24,9 +25,11 @@ package enum IntakeService {
         let registry = try await RegistryCache(pool: environment.pool, logger: environment.logger)
         let refresher = RegistryRefresher(registry)
         let routing = StageBell(environment.client(.endpointsRouting), RoutingMethods.wake)
+        let response = StageBell(environment.client(.endpointsResponse), ResponseMethods.wake)
         let analytics = StageBell(environment.client(.endpointsAnalytics), AnalyticsMethods.wake)
         let afterCommit: @Sendable () -> Void = {
             routing.ring()
+            response.ring()
             analytics.ring()
         }
 
@@ -44,9 +47,10 @@ package enum IntakeService {
             secret: try configuration.secretBytes(.accessCodeKey, count: 32...1_024), limits: DoorLimits(configuration), metrics: metrics,
             clock: environment.clock)
         let exchange = CountExchange(door: door, pool: environment.pool, logger: environment.logger, clock: environment.clock)
+        let fingerprint = RequestFingerprint(try configuration.secretBytes(.accessCodeKey, count: 32...1_024))
         let desk = SubmissionDesk(
             registry: registry, refresher: refresher, door: door, vault: vault,
-            fingerprint: RequestFingerprint(try configuration.secretBytes(.accessCodeKey, count: 32...1_024)), line: line, metrics: metrics,
+            fingerprint: fingerprint, line: line, metrics: metrics,
             clock: environment.clock)
         let track = TrackHandler(pool: environment.pool, registry: registry, accessCodes: accessCodes)
         let citizen = CitizenActionHandler(
@@ -54,6 +58,15 @@ package enum IntakeService {
                 pool: environment.pool, registry: registry, accessCodes: accessCodes, clock: environment.clock,
                 afterCommit: afterCommit),
             registry: registry)
+
+        let attachments = try Attachments(environment, registry, accessCodes)
+        let disclosure = DisclosureHandler(
+            pool: environment.pool, registry: registry, vault: vault, clock: environment.clock, logger: environment.logger)
+        let erasure = ErasureHandler(pool: environment.pool, accessCodes: accessCodes, clock: environment.clock)
+        let notifications = NotificationHandler(
+            pool: environment.pool, accessCodes: accessCodes, vault: vault, fingerprint: fingerprint)
+        let rewrap = IdentityRewrap(vault: vault, pool: environment.pool, clock: environment.clock, logger: environment.logger)
+        let retention = Retention(pool: environment.pool, clock: environment.clock, logger: environment.logger)
 
         var router = RPCRouter()
         router.onHot(IntakeMethods.submit) { params, context, reply in
@@ -68,8 +81,17 @@ package enum IntakeService {
         router.on(IntakeMethods.track, track.track)
         router.on(IntakeMethods.complete, citizen.complete)
         router.on(IntakeMethods.withdraw, citizen.withdraw)
+        router.on(IntakeMethods.discloseIdentity, disclosure.disclose)
+        router.on(IntakeMethods.findByIdentity, disclosure.find)
+        router.on(IntakeMethods.erase, erasure.erase)
+        router.on(IntakeMethods.setNotifications, notifications.set)
+        attachments.register(in: &router)
         return ServiceParts(
-            router: router, services: [registry, exchange, exchange.forgetting, SubmissionWriters(writers: writers, line: line)])
+            router: router,
+            services: [
+                registry, exchange, exchange.forgetting, attachments.sweep, rewrap, retention.work,
+                SubmissionWriters(writers: writers, line: line),
+            ])
     }
 
     private static func limits(_ configuration: ServiceConfiguration) -> SubmissionQueue<Submission>.Limits {

@@ -1,3 +1,4 @@
+internal import Accounts
 internal import Postgres
 internal import PrivateCluster
 internal import RPC
@@ -34,6 +35,7 @@ struct CommandFailure: Error, Sendable, Equatable, CustomStringConvertible {
         case let failure as CommandFailure: self = failure
         case let error as RPCError: self.init(error)
         case let error as PostgresError: self.init(error)
+        case let problem as AccountProblem: self.init(problem)
         case let error as ClusterError: self.init("\(error)")
         case let error as SchemaError: self.init("\(error)")
         case is CancellationError: self.init("interrupted", exitCode: 130)
@@ -57,6 +59,14 @@ struct CommandFailure: Error, Sendable, Equatable, CustomStringConvertible {
         }
         if error.code == .methodNotFound { hints.append("`pintu discover` lists the methods.") }
         advice = hints.joined(separator: " ")
+    }
+
+    init(_ problem: AccountProblem) {
+        switch problem {
+        case .unknown: self.init("\(problem)", advice: "`pintu users list --all` shows them.", exitCode: 66)
+        case .taken: self.init("\(problem)", advice: "`pintu users show` shows it.", exitCode: 73)
+        case .invalid: self.init("\(problem)", exitCode: 65)
+        }
     }
 
     init(_ error: PostgresError) {

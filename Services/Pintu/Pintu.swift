@@ -21,7 +21,8 @@ struct Pintu: AsyncParsableCommand {
             """,
         version: PintuVersion.text,
         subcommands: [
-            UpCommand.self, MigrateCommand.self, CallCommand.self, DiscoverCommand.self, TokenCommand.self, JobsCommand.self,
-            DoctorCommand.self, AuditCommand.self, ImportCommand.self, LoadCommand.self, VersionCommand.self,
+            UpCommand.self, MigrateCommand.self, CallCommand.self, DiscoverCommand.self, TokenCommand.self, UsersCommand.self,
+            JobsCommand.self, DoctorCommand.self, AuditCommand.self, IdentityCommand.self, ImportCommand.self, AttachCommand.self,
+            LoadCommand.self, VersionCommand.self,
         ])
 }

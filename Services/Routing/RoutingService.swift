@@ -52,7 +52,7 @@ package struct RoutingService: Sendable {
         let desk = CaseDesk(pool: pool, registry: registry, accessCodes: nil, clock: clock, afterCommit: afterCommit)
         let handOver = HandOverHandler(desk: desk, codes: codes)
         let setAside = SetAsideHandler(desk: desk)
-        let importer = ReferenceImporter(pool: pool, registry: registry, logger: logger)
+        let importer = ReferenceImporter(pool: pool, registry: registry, clock: clock, logger: logger)
         var router = RPCRouter()
         router.onNotification(RoutingMethods.wake) { [doorbell] _ in doorbell.ring() }
         router.on(RoutingMethods.propose, ProposeHandler(codes: codes).propose)

@@ -31,8 +31,14 @@ package struct AuditEntry: Sendable, Equatable {
 
     package init(at: Timestamp, by caller: Caller, action: String, subject: String? = nil, detail: [UInt8]? = nil) {
         self.init(
-            at: at, role: caller.role, name: caller.name, actorID: caller.tokenID, action: action, subject: subject, detail: detail)
+            at: at, role: caller.role, name: caller.name, actorID: caller.accountID?.lowercase ?? caller.tokenID, action: action,
+            subject: subject, detail: detail)
     }
+}
+
+extension Caller {
+    /// Acts that nobody in particular asked for.
+    package static let installation = Caller(name: "pintu", role: "system")
 }
 
 /// The append-only, hash-chained record of what was done to the installation.

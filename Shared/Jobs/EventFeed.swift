@@ -1,6 +1,7 @@
-internal import Postgres
+package import Postgres
 
-/// How a follower reads the outbox `complaint_events`.
+/// How a follower reads an outbox: an append-only table with the columns tx, id and recorded_at and an index on (tx, id), such as
+/// `complaint_events` or `clock_notices`.
 ///
 /// Ids are given out before COMMIT, so an event with a lower id may become visible after one with a higher id, and "everything after the
 /// last id" would lose it. A follower's cursor is therefore the pair (transaction, id), and it reads only events of transactions below
@@ -10,17 +11,39 @@ package struct EventFeed: Sendable {
     /// The cursor's name in `event_cursors`.
     package let name: String
     let read: Statement
+    private let count: Statement
 
-    /// `columns` of `complaint_events` come after the three of the feed's own (tx, id, recorded_at): the first one is column 3.
-    package init(_ name: StaticString, columns: String) {
+    /// Rows behind the cursor are counted up to here.
+    package static let countedRows = 100_000
+
+    /// - Parameters:
+    ///   - name: of the cursor, and of the statements, so it has to be a feed's own.
+    ///   - columns: come after the three of the feed's own (tx, id, recorded_at): the first one is column 3.
+    package init(_ name: StaticString, table: StaticString = "complaint_events", columns: String) {
         self.name = name.description
         read = Statement(
             name,
             """
-            SELECT tx, id, recorded_at, \(columns) FROM complaint_events
+            SELECT tx, id, recorded_at, \(columns) FROM \(table)
             WHERE (tx, id) > ($1, $2) AND tx < pg_snapshot_xmin(pg_current_snapshot())
             ORDER BY tx, id LIMIT $3
             """, parameters: [.xid8, .int8, .int8])
+        // Ordered as the index is, so that it counts from the cursor on and does not look at what lies behind it.
+        count = .unnamed(
+            name,
+            """
+            SELECT count(*) FROM (
+                SELECT 1 FROM \(table) e
+                WHERE (e.tx, e.id) > (
+                    coalesce((SELECT tx FROM event_cursors WHERE name = $1), '0'),
+                    coalesce((SELECT event_id FROM event_cursors WHERE name = $1), 0))
+                ORDER BY e.tx, e.id LIMIT \(Self.countedRows)) AS pending
+            """, parameters: [.text])
+    }
+
+    /// How many rows its follower has still to be given, those included that it must not see yet.
+    package func pending(in transaction: PostgresTransaction) throws -> Int {
+        Int(try transaction.run(count, [.text(name)]).single().int64(0))
     }
 
     static let create = Statement(

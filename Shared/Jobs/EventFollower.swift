@@ -4,7 +4,7 @@ package import Postgres
 internal import ServiceLifecycle
 package import Time
 
-/// Hands every event of the feed to a handler, in order, exactly once: the handler's writes and the cursor's move are one transaction, and
+/// Hands every row of a feed to a handler, in order, exactly once: the handler's writes and the cursor's move are one transaction, and
 /// the cursor's row lock lets one replica work at a time. A handler that throws stops the feed at that batch until it succeeds; a
 /// projection with a hole would be worse than a late one.
 package final class EventFollower: Service {

@@ -39,18 +39,22 @@ package enum JobQueue {
     /// Puts dead jobs back into their queues with a clean slate; those with these ids, or of this queue, or both. Returns how many.
     @discardableResult
     package static func retryDead(_ pool: PostgresPool, _ selection: DeadJobSelection) async throws -> Int {
-        try await pool.transaction("jobs.retryDead") {
-            let jobs = try $0.run(JobStatements.retryDead, selection.values).affected
-            return try jobs + $0.run(JobStatements.retryDeadDeliveries, selection.values).affected
-        }
+        try await pool.transaction("jobs.retryDead") { try retryDead(selection, in: $0) }
+    }
+
+    package static func retryDead(_ selection: DeadJobSelection, in transaction: PostgresTransaction) throws(PostgresError) -> Int {
+        let jobs = try transaction.run(JobStatements.retryDead, selection.values).affected
+        return try jobs + transaction.run(JobStatements.retryDeadDeliveries, selection.values).affected
     }
 
     /// Forgets dead jobs for good. Returns how many.
     @discardableResult
     package static func discardDead(_ pool: PostgresPool, _ selection: DeadJobSelection) async throws -> Int {
-        try await pool.transaction("jobs.discardDead") {
-            let jobs = try $0.run(JobStatements.discardDead, selection.values).affected
-            return try jobs + $0.run(JobStatements.discardDeadDeliveries, selection.values).affected
-        }
+        try await pool.transaction("jobs.discardDead") { try discardDead(selection, in: $0) }
+    }
+
+    package static func discardDead(_ selection: DeadJobSelection, in transaction: PostgresTransaction) throws(PostgresError) -> Int {
+        let jobs = try transaction.run(JobStatements.discardDead, selection.values).affected
+        return try jobs + transaction.run(JobStatements.discardDeadDeliveries, selection.values).affected
     }
 }

@@ -1,10 +1,10 @@
-internal import Logging
+package import Logging
 internal import ServiceLifecycle
 
 /// What every worker does around its work: go on while there is some, else wait for the bell or the poll; after an error wait longer each
 /// time; end at graceful shutdown between two steps, never inside one.
-struct WorkLoop: Sendable {
-    enum Progress: Sendable {
+package struct WorkLoop: Sendable {
+    package enum Progress: Sendable {
         /// There may be more: look again at once.
         case more
         case idle
@@ -15,9 +15,16 @@ struct WorkLoop: Sendable {
     let doorbell: Doorbell
     let logger: Logger
 
+    package init(name: String, poll: Duration, doorbell: Doorbell, logger: Logger) {
+        self.name = name
+        self.poll = poll
+        self.doorbell = doorbell
+        self.logger = logger
+    }
+
     private static let longestPause = Duration.seconds(30)
 
-    func run(_ step: () async throws -> Progress) async {
+    package func run(_ step: () async throws -> Progress) async {
         var failures = 0
         while !Task.isCancelled, !Task.isShuttingDownGracefully {
             do {

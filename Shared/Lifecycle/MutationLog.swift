@@ -23,7 +23,8 @@ package enum MutationLog {
             hash = RequestHash.of(params)
         }
 
-        fileprivate init(key: UUID, method: String, hash: [UInt8]) {
+        /// - Parameter hash: for parameters that hold an identity: a keyed fingerprint, against which nobody can try out values.
+        package init(key: UUID, method: String, hash: [UInt8]) {
             self.key = key
             self.method = method
             self.hash = hash
@@ -57,7 +58,7 @@ package enum MutationLog {
     }
 
     /// Another call has kept its result under one of our keys since we looked.
-    static func isTaken(_ error: PostgresError) -> Bool { error.kind == .uniqueViolation(constraint: "mutations_pkey") }
+    package static func isTaken(_ error: PostgresError) -> Bool { error.kind == .uniqueViolation(constraint: "mutations_pkey") }
 
     package static func record(_ results: [(entry: Entry, output: any WireObject)], in transaction: PostgresTransaction) throws {
         guard !results.isEmpty else { return }

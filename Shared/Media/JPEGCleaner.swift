@@ -43,7 +43,8 @@ enum JPEGCleaner {
                 if let orientation {
                     hasOrientation = kept.put(exif(orientation), inPlaceOfWhatEndsAt: segment.upperBound, in: &bytes)
                 }
-            case 0xE2 where bytes.holds("ICC_PROFILE\0", at: position + 4), 0xEE where bytes.holds("Adobe", at: position + 4) && length == 14:
+            case 0xE2 where bytes.holds("ICC_PROFILE\0", at: position + 4),
+                0xEE where bytes.holds("Adobe", at: position + 4) && length == 14:
                 kept.keep(segment, of: &bytes)
             case 0xE0...0xEF, 0xFE:
                 break

@@ -1,5 +1,4 @@
 package import Complaints
-internal import Time
 
 /// Everything that Pintu says to complainants and officers, in both languages.
 ///
@@ -44,10 +43,8 @@ package struct MessageCatalogue: Sendable {
         values[.duty] = facts.duty.flatMap(file.duty)
         values[.link] = facts.portal?.page(of: facts.ticket)
         if let due = facts.due {
-            // A deadline is the midnight that ends its day.
-            let day = LocalTime(due.adding(microseconds: -1), in: facts.zone).date
-            values[.due] = file.day(day)
-            values[.date] = file.shortDay(day)
+            values[.due] = file.day(due)
+            values[.date] = file.shortDay(due)
         }
         return values
     }

@@ -6,9 +6,8 @@ package struct MessageFacts: Sendable, Equatable {
     package var ticket: Ticket
     /// Name of an agency. Left out of what goes to the complainant of a confidential complaint: others may see the screen.
     package var agency: String?
-    package var due: Timestamp?
-    /// Zone in which the due day is said.
-    package var zone: TimeZoneID
+    /// The last day on which something may be done in time.
+    package var due: CivilDate?
     package var reason: ArchiveReason?
     /// What is owed.
     package var duty: Clock?
@@ -16,13 +15,12 @@ package struct MessageFacts: Sendable, Equatable {
     package var portal: PortalAddress?
 
     package init(
-        ticket: Ticket, agency: String? = nil, due: Timestamp? = nil, zone: TimeZoneID = .wib, reason: ArchiveReason? = nil,
+        ticket: Ticket, agency: String? = nil, due: CivilDate? = nil, reason: ArchiveReason? = nil,
         duty: Clock? = nil, portal: PortalAddress? = nil
     ) {
         self.ticket = ticket
         self.agency = agency
         self.due = due
-        self.zone = zone
         self.reason = reason
         self.duty = duty
         self.portal = portal

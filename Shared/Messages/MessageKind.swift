@@ -39,7 +39,6 @@ package enum MessageKind: String, CaseIterable, Sendable {
     /// To the overseers.
     case officerOversight
     case officerReply
-    case officerCompleted
     /// To the agency one level up, which decides.
     case officerAppeal
     case officerAppealUpheld

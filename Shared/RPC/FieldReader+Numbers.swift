@@ -18,8 +18,20 @@ extension FieldReader {
         _ name: StaticString, _ count: ClosedRange<Int>, each range: ClosedRange<Int64>, about: StaticString = ""
     ) -> [Int64] {
         let node = value(name, required: true, about) { _ in .array(of: .integer(range), count) }
-        guard let node else { return [] }
-        return elements(name, node, count) { element, _ in
+        return node.map { checkedInts(name, $0, count, range) } ?? []
+    }
+
+    package mutating func optionalInts(
+        _ name: StaticString, _ count: ClosedRange<Int>, each range: ClosedRange<Int64>, about: StaticString = ""
+    ) -> [Int64]? {
+        let node = value(name, required: false, about) { _ in .array(of: .integer(range), count) }
+        return node.map { checkedInts(name, $0, count, range) }
+    }
+
+    private mutating func checkedInts(
+        _ name: StaticString, _ node: JSONNode, _ count: ClosedRange<Int>, _ range: ClosedRange<Int64>
+    ) -> [Int64] {
+        elements(name, node, count) { element, _ in
             if let value = integer(element), range.contains(value) { return .success(value) }
             return .failure(.init("must be an integer from \(range.lowerBound) to \(range.upperBound)"))
         }

@@ -7,6 +7,11 @@ extension ConfigurationKey {
     package static let accessCodeKey = ConfigurationKey(
         name: "accesscode.key", kind: .text, required: true, secret: true,
         help: "Key from which access codes are derived: at least 32 random bytes in base64 or hexadecimal; openssl rand -base64 32.")
+
+    /// Response's, which looks after officers' accounts.
+    package static let accountsKey = ConfigurationKey(
+        name: "accounts.key", kind: .text, required: true, secret: true,
+        help: "Key for officers' second factors, known devices and login counters: at least 32 random bytes; openssl rand -base64 32.")
 }
 
 extension ServiceConfiguration {

@@ -11,7 +11,7 @@ package struct IdentityKeyring: Sendable {
 
     /// A key as it is configured.
     package struct Key: Sendable {
-        let version: Int16
+        package let version: Int16
         let bytes: [UInt8]
 
         package init(version: Int16 = 1, bytes: [UInt8]) {

@@ -60,6 +60,11 @@ package enum KeyRegister {
     package struct Usage: Sendable, Equatable {
         package let version: Int16
         package let count: Int
+
+        package init(version: Int16, count: Int) {
+            self.version = version
+            self.count = count
+        }
     }
 
     package static func usage(in transaction: PostgresTransaction) throws -> [Usage] {

@@ -14,14 +14,5 @@ enum VaultStatements {
 
     static let registered = Statement("vault_registered", "SELECT version, check_value FROM identity_keys ORDER BY version")
 
-    static let usage = Statement("vault_usage", "SELECT version, count, unbound FROM identity_key_usage()")
-
-    static let toRewrap = Statement(
-        "vault_to_rewrap",
-        "SELECT complaint_id, idempotency_key, key_version, wrapped_key, sealed FROM identities_to_rewrap($1, $2, $3, $4)",
-        parameters: [.int2, .int4, .timestamptz, .text])
-
-    static let rewrap = Statement(
-        "vault_rewrap", "SELECT rewrap_identities($1, $2, $3, $4, $5, $6, $7)",
-        parameters: [.int8Array, .int2, .byteaArray, .byteaArray, .byteaArray, .byteaArray, .byteaArray])
+    static let usage = Statement("vault_usage", "SELECT version, count FROM identity_key_usage()")
 }

@@ -1,3 +1,4 @@
+import Audit
 import Complaints
 import Contracts
 import Dispatch
@@ -28,8 +29,8 @@ struct ProjectionTests {
         }
     }
 
-    private static func pending(_ world: CaseWorld) async throws -> Int64 {
-        try await world.pool.query(ProjectionStatements.progress, [.text("analytics")]) { try $0.single().int64(0) }
+    private static func pending(_ world: CaseWorld) async throws -> Int {
+        try await world.pool.transaction("pending", readOnly: true) { try ProjectionStatements.feed.pending(in: $0) }
     }
 
     /// What the table must hold, folded from the lives in memory.
@@ -63,6 +64,9 @@ struct ProjectionTests {
             _ = try await administrator.call(AnalyticsMethods.rebuild, Empty())
             try await analytics.caughtUp(administrator, complaints: 120)
             #expect(try await analytics.world.facts() == facts)
+            var rebuilds = AuditSelection()
+            rebuilds.actionPrefix = "analytics.rebuild"
+            #expect(try await AuditReader.records(analytics.world.pool, rebuilds).map(\.entry.role) == ["administrator", "administrator"])
         }
     }
 

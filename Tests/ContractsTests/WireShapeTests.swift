@@ -56,51 +56,77 @@ struct WireShapeTests {
         return line
     }()
 
-    private static let samples: [any WireObject] = [
-        submit, SubmitResult(ticket: ticket, accessCode: "ABCD-EFGH-JKMN"), SubmitManyParams(complaints: [submit, submit]),
-        SubmitManyResult(results: [
-            SubmitOutcome(receipt: SubmitResult(ticket: ticket, accessCode: "ABCD-EFGH-JKMN")), SubmitOutcome(refusal: refusal),
-        ]),
-        TrackParams(ticket: ticket, accessCode: "ABCD-EFGH-JKMN"),
-        TrackResult(
-            ticket: ticket, status: .closed, class: .aspiration, subject: "s", body: "b", agency: agencyName, submittedAt: now, dueAt: now,
-            rating: 5, archiveReason: .merged, mergedInto: ticket, isPrivate: true, timeline: timeline),
-        CompleteParams(citizen: citizen, text: "t", region: region, category: "jalan"), WithdrawParams(citizen: citizen, text: "t"),
-        VerifyParams(
-            action: action, agency: "35", class: .complaint, region: region, category: "jalan", anonymous: true, confidential: false),
-        HandOverParams(action: action, agency: "35", text: "t"), ArchiveParams(action: action, reason: .spam, text: "t"),
-        MergeParams(action: action, into: ticket), TextOnCaseParams(action: action, text: "t"), CaseActionParams(action: action),
-        ProposeParams(body: "b", agency: "35", region: region, category: "jalan"),
-        ProposeResult(proposals: [Proposal(agency: agencyName, reason: "r")], reasons: ["x"]),
-        PageParams(agency: "35", limit: 7, after: "a"),
-        CasePage(items: [summary], next: "n"), caseResult,
-        InboxParams(page: PageParams(agency: "35", limit: 7, after: "a"), statuses: [.assigned, .inProgress]), ShowParams(ticket: ticket),
-        ShowResult(
-            summary: summary, body: "b", place: submit.place, origin: submit.origin, rating: 4, archiveReason: .spam, mergedInto: ticket,
-            followers: [ticket], timeline: timeline),
-        AnswerParams(action: action, text: "t", occurredAt: now),
-        AnswerManyParams(answers: [AnswerParams(action: action, text: "t", occurredAt: now)]),
-        AnswerManyResult(results: [AnswerOutcome(result: caseResult), AnswerOutcome(refusal: refusal)]),
-        ReplyParams(citizen: citizen, text: "t"), RateParams(citizen: citizen, stars: 5, text: "t"),
-        ImportParams(rows: [RegionRow(code: region, name: "n", type: "village", timeZone: .wit)]),
-        ImportParams(rows: [
-            AgencyRow(code: "35.78", name: "n", shortName: "s", kind: .city, parent: "35", region: region, timeZone: .wita)
-        ]),
-        ImportParams(rows: [
-            CategoryRow(
-                code: "jalan.lampu", parent: "jalan", name: "n", englishName: "e", defaultClass: .complaint, unit: "dishub", agency: nil)
-        ]),
-        ImportParams(rows: [RoutingRuleRow(category: "jalan", region: region, unit: nil, agency: "35")]),
-        ImportParams(rows: [
-            HolidayRow(date: CivilDate(daysSince1970: 20_000), kind: .jointLeave, name: "n", regulation: "r")
-        ]), ImportResult(written: 4), AgenciesParams(search: "dinas", parent: "35", limit: 9),
-        AgenciesResult(agencies: [], total: 0), RecapParams(agency: "35", month: month), TotalsParams(month: month),
-        RecapResult(
-            agency: agencyName, month: "2026-11", total: recapLine, lines: [recapLine], byClass: [Count(key: "complaint", count: 3)],
-            byChannel: [Count(key: "web", count: 3)], byCategory: [Count(key: "", count: 3)]),
-        OverduePage(items: [OverdueItem(ticket: ticket, agency: agencyName, status: .assigned, dueAt: now)], next: "n"),
-        ProgressResult(pendingEvents: 1, complaints: 2), Empty(),
+    private static let account = AccountView(
+        login: "budi", displayName: "Budi", role: .liaison, agency: "35.78", email: "budi@example.id", phone: "+62 800 555", language: "id",
+        hasSecondFactor: true, recoveryCodesLeft: 9, mustFirst: .changePassword)
+    private static let grant = SessionGrant(
+        token: "pintu_x", expiresAt: now, idleSeconds: 1_800, deviceToken: "pintu_device_x", account: account)
+    private static let accountSamples: [any WireObject] = [
+        LoginParams(login: "budi", password: "p", code: "123456", deviceToken: "d", source: "s"), LoginResult(session: grant),
+        LoginResult(session: nil), grant, account,
+        SessionsResult(sessions: [SessionView(id: UUID(), createdAt: now, lastUsedAt: now, expiresAt: now, isCurrent: true)]),
+        RevokeSessionParams(session: UUID()), ChangePasswordParams(current: "a", new: "b"), EnrolParams(password: "p", code: "123456"),
+        EnrolResult(uri: "otpauth://x", secret: "MZXW6"), ConfirmParams(code: "123456"),
+        ConfirmResult(recoveryCodes: ["ABCDE-FGHJK"], session: grant),
     ]
+    private static let samples: [any WireObject] =
+        accountSamples + [
+            submit, SubmitResult(ticket: ticket, accessCode: "ABCD-EFGH-JKMN"), SubmitManyParams(complaints: [submit, submit]),
+            SubmitManyResult(results: [
+                SubmitOutcome(receipt: SubmitResult(ticket: ticket, accessCode: "ABCD-EFGH-JKMN")), SubmitOutcome(refusal: refusal),
+            ]),
+            TrackParams(ticket: ticket, accessCode: "ABCD-EFGH-JKMN"),
+            TrackResult(
+                ticket: ticket, status: .closed, class: .aspiration, subject: "s", body: "b", agency: agencyName, submittedAt: now,
+                dueAt: now,
+                rating: 5, archiveReason: .merged, mergedInto: ticket, isPrivate: true, timeline: timeline),
+            DiscloseParams(ticket: ticket, reason: "Laporan polisi 17"),
+            DiscloseResult(ticket: ticket, complainant: Complainant(name: "Siti"), erasedAt: now),
+            FindByIdentityParams(.phone, "0812 3456 7890", reason: "Laporan polisi 17"),
+            FindByIdentityResult(
+                complaints: [.init(ticket: ticket, status: .closed, agency: "35", submittedAt: now)], hasMore: true),
+            EraseParams(citizen: citizen, reason: "Permintaan pelapor"), EraseResult(ticket: ticket, erasedAt: now),
+            SetNotificationsParams(citizen: citizen, choice: .init(channel: .sms, language: .en), address: "0812 3456 7890"),
+            SetNotificationsResult(ticket: ticket, choice: .init(channel: .sms, language: .en)),
+            CompleteParams(citizen: citizen, text: "t", region: region, category: "jalan"), WithdrawParams(citizen: citizen, text: "t"),
+            VerifyParams(
+                action: action, agency: "35", class: .complaint, region: region, category: "jalan", anonymous: true, confidential: false),
+            HandOverParams(action: action, agency: "35", text: "t"), ArchiveParams(action: action, reason: .spam, text: "t"),
+            MergeParams(action: action, into: ticket), TextOnCaseParams(action: action, text: "t"), CaseActionParams(action: action),
+            ProposeParams(body: "b", agency: "35", region: region, category: "jalan"),
+            ProposeResult(proposals: [Proposal(agency: agencyName, reason: "r")], reasons: ["x"]),
+            PageParams(agency: "35", limit: 7, after: "a"),
+            CasePage(items: [summary], next: "n"), caseResult,
+            InboxParams(page: PageParams(agency: "35", limit: 7, after: "a"), statuses: [.assigned, .inProgress]),
+            ShowParams(ticket: ticket),
+            ShowResult(
+                summary: summary, body: "b", place: submit.place, origin: submit.origin, rating: 4, archiveReason: .spam,
+                mergedInto: ticket,
+                followers: [ticket], timeline: timeline),
+            AnswerParams(action: action, text: "t", occurredAt: now),
+            AnswerManyParams(answers: [AnswerParams(action: action, text: "t", occurredAt: now)]),
+            AnswerManyResult(results: [AnswerOutcome(result: caseResult), AnswerOutcome(refusal: refusal)]),
+            ReplyParams(citizen: citizen, text: "t"), RateParams(citizen: citizen, stars: 5, text: "t"),
+            ImportParams(rows: [RegionRow(code: region, name: "n", type: "village", timeZone: .wit)]),
+            ImportParams(rows: [
+                AgencyRow(code: "35.78", name: "n", shortName: "s", kind: .city, parent: "35", region: region, timeZone: .wita)
+            ]),
+            ImportParams(rows: [
+                CategoryRow(
+                    code: "jalan.lampu", parent: "jalan", name: "n", englishName: "e", defaultClass: .complaint, unit: "dishub", agency: nil
+                )
+            ]),
+            ImportParams(rows: [RoutingRuleRow(category: "jalan", region: region, unit: nil, agency: "35")]),
+            ImportParams(rows: [
+                HolidayRow(date: CivilDate(daysSince1970: 20_000), kind: .jointLeave, name: "n", regulation: "r")
+            ]), ImportResult(written: 4), AgenciesParams(search: "dinas", parent: "35", limit: 9),
+            AgenciesResult(agencies: [], total: 0), RecapParams(agency: "35", month: month), TotalsParams(month: month),
+            RecapResult(
+                agency: agencyName, month: "2026-11", total: recapLine, lines: [recapLine], byClass: [Count(key: "complaint", count: 3)],
+                byChannel: [Count(key: "web", count: 3)], byCategory: [Count(key: "", count: 3)]),
+            OverduePage(items: [OverdueItem(ticket: ticket, agency: agencyName, status: .assigned, dueAt: now)], next: "n"),
+            ProgressResult(pendingEvents: 1, complaints: 2), Empty(),
+        ]
 
     @Test("what is written is read back the same", arguments: samples.indices)
     func roundTrip(index: Int) throws {

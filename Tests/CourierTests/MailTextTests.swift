@@ -12,7 +12,8 @@ import Time
         subject: String = "Laporan 100000006", text: String = "Halo", senderName: String = "Pintu", language: String = "id"
     ) throws -> (headers: [String], body: String) {
         let message = OutgoingMessage(
-            id: Self.id, to: try #require(MessageAddress("siti@example.org", for: .email)), subject: subject, text: text, language: language)
+            id: Self.id, to: try #require(MessageAddress("siti@example.org", for: .email)), subject: subject, text: text, language: language
+        )
         let sender = MailText.Sender(name: senderName, address: try #require(MessageAddress("pintu@lapor.example.go.id", for: .email)))
         let mail = try #require(String(validating: MailText.render(message, from: sender, at: Self.time), as: UTF8.self))
         let parts = try #require(mail.range(of: "\r\n\r\n"))
@@ -49,7 +50,8 @@ import Time
         let subject = String(repeating: "Pengaduan Anda — terima kasih 🙏 ", count: 12)
         let (headers, _) = try render(subject: subject)
         let start = try #require(headers.firstIndex { $0.hasPrefix("Subject: ") })
-        let lines = [headers[start].dropFirst("Subject: ".count)] + headers[(start + 1)...].prefix { $0.hasPrefix(" ") }.map { $0.dropFirst(1) }
+        let lines =
+            [headers[start].dropFirst("Subject: ".count)] + headers[(start + 1)...].prefix { $0.hasPrefix(" ") }.map { $0.dropFirst(1) }
         #expect(lines.count > 5 && lines.allSatisfy { $0.utf8.count <= 75 && $0.hasPrefix("=?UTF-8?B?") && $0.hasSuffix("?=") })
         // Every word has whole characters of its own.
         let words = try lines.map { line in
@@ -67,7 +69,9 @@ import Time
     }
 
     @Test func bodiesSurviveTheirJourney() throws {
-        let text = "Baris = satu \n.\n.titik\r\n\nDeadline “Rabu”\ttab \n" + String(repeating: "panjang sekali ", count: 40) + "\nkontrol\u{7}\u{0}"
+        let text =
+            "Baris = satu \n.\n.titik\r\n\nDeadline “Rabu”\ttab \n" + String(repeating: "panjang sekali ", count: 40)
+            + "\nkontrol\u{7}\u{0}"
         let (_, body) = try render(text: text)
         let lines = body.components(separatedBy: "\r\n")
         #expect(lines.allSatisfy { $0.utf8.count <= 76 && $0.utf8.allSatisfy { $0 == 9 || (0x20..<0x7f).contains($0) } })

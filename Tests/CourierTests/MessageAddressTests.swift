@@ -28,7 +28,9 @@ import Testing
         for text in ["+6281234567890", "+14155550123", "+6221500"] {
             #expect(MessageAddress(text, for: .sms)?.text == text && MessageAddress(text, for: .whatsapp) != nil)
         }
-        for text in ["", "+", "081234567890", "6281234567890", "+0812345678", "+62 812", "+62812345678901234", "+62a123456", "+628\r\n123456"] {
+        for text in [
+            "", "+", "081234567890", "6281234567890", "+0812345678", "+62 812", "+62812345678901234", "+62a123456", "+628\r\n123456",
+        ] {
             #expect(MessageAddress(text, for: .sms) == nil, "\(text)")
         }
     }

@@ -84,7 +84,9 @@ struct SingleService {
             "PINTU_DATABASE_URL_FILE": installation.data.secret(.databaseURL), "PINTU_LOG_LEVEL": level,
             "PINTU_TOKEN_FILE": installation.data.secret(.serviceToken), "PINTU_RPC_PORT": "0", "PINTU_ADMIN_PORT": "0",
         ]
-        for (key, name) in ChildEnvironment.keys(of: stage) { environment[name + "_FILE"] = installation.data.secret(key) }
+        for (key, name) in ChildEnvironment.keys(of: stage) where key != .identityPreviousKeys {
+            environment[name + "_FILE"] = installation.data.secret(key)
+        }
         program = RunningProgram("\(Repository.products)/\(stage.rawValue)", [], environment: environment)
     }
 

@@ -142,4 +142,31 @@ import Testing
         await #expect(throws: TransactionsWentBack.self) { try await follower(pool).followOnce() }
         await pool.shutDown()
     }
+
+    /// Two feeds of two tables: each has its own cursor, and knows how much it has still to give.
+    @Test func followsAnotherTableBesideTheEvents() async throws {
+        let notices = EventFeed("test.notices", table: "clock_notices", columns: "complaint_id")
+        let pool = try await jobsDatabase().pool()
+        try await pool.run(Self.append, [.int8Array([1, 2])])
+        try await pool.run(
+            .unnamed(
+                "notice",
+                """
+                INSERT INTO clock_notices (complaint_id, clock, stage, due_at, occurred_at)
+                SELECT id, 'verify', 'reminder', now(), now() FROM generate_series(7, 9) AS id
+                """))
+        func pending() async throws -> [Int] {
+            try await pool.transaction("pending", readOnly: true) { [try Self.feed.pending(in: $0), try notices.pending(in: $0)] }
+        }
+        #expect(try await pending() == [2, 3])
+        let other = EventFollower(feed: notices, pool: pool, doorbell: Doorbell(), logger: TestPostgres.quiet) { rows, transaction in
+            for row in rows { try transaction.run(Self.see, [.int8(row.int64(3))]) }
+        }
+        try await follow(other, until: 3)
+        #expect(try await seen(pool) == [7, 8, 9])
+        #expect(try await pending() == [2, 0])
+        try await follow(follower(pool), until: 2)
+        #expect(try await pending() == [0, 0])
+        await pool.shutDown()
+    }
 }

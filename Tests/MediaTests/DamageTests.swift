@@ -10,7 +10,8 @@ struct DamageTests {
         ("jpeg", .jpeg, Sample.jpeg(Sample.jpegMetadata)), ("png", .png, Sample.png(Sample.pngMetadata)),
         (
             "webp", .webp,
-            Sample.webp(Sample.extended(0x0C) + Sample.lossless + Sample.riff("EXIF", Sample.tiff(orientation: 6)) + Sample.riff("XMP ", [1]))
+            Sample.webp(
+                Sample.extended(0x0C) + Sample.lossless + Sample.riff("EXIF", Sample.tiff(orientation: 6)) + Sample.riff("XMP ", [1]))
         ),
         ("mp4", .mp4, Sample.mp4(second: "meta", moovExtra: Sample.place)),
         (
@@ -89,7 +90,7 @@ struct DamageTests {
         }
     }
 
-    @Test("what is none of the five is refused", arguments: ["", "GIF89a", "<svg xmlns=''>", "MZ\u{90}", "PK\u{3}\u{4}", "BM", "\u{7F}ELF"])
+    @Test("what is none of the five is refused", arguments: ["", "GIF89a", "<svg>", "MZ\u{90}", "PK\u{3}\u{4}", "BM", "\u{7F}ELF"])
     func unknown(beginning: String) {
         #expect(throws: MediaRefusal.unknownType) { try cleaned(Array(beginning.utf8) + [0, 0, 0, 0, 0, 0, 0, 0]) }
     }

@@ -73,7 +73,8 @@ struct VideoTests {
         let data = Sample.box("mdat", Array("VIDEODAT".utf8))
         let soundOnly = Sample.fileType + data + Sample.box("moov", Sample.track("soun", offset: 36))
         let unnamed = Sample.fileType + data + Sample.box("moov", Sample.box("trak", Sample.dated("tkhd")))
-        let outside: [UInt8] = Sample.fileType + data + Sample.box("moov", Sample.track("vide", offset: 36) + Sample.track("meta", offset: 1 << 30))
+        let astray = Sample.track("vide", offset: 36) + Sample.track("meta", offset: 1 << 30)
+        let outside: [UInt8] = Sample.fileType + data + Sample.box("moov", astray)
         let fragmented = Sample.mp4(second: "meta", top: Sample.box("moof", []))
         for file in [Sample.fileType + data, soundOnly, unnamed, outside, fragmented] {
             let refusal = #expect(throws: MediaRefusal.self) { try cleaned(file) }

@@ -32,8 +32,11 @@ import Testing
             environment.variables(of: stage, parent: [:]).keys.filter { $0.contains("KEY") }.sorted()
         }
         #expect(keys(.intake) == ["PINTU_ACCESSCODE_KEY_FILE", "PINTU_IDENTITY_KEY_FILE"])
-        #expect(keys(.response) == ["PINTU_ACCESSCODE_KEY_FILE"])
+        #expect(keys(.response) == ["PINTU_ACCESSCODE_KEY_FILE", "PINTU_ACCOUNTS_KEY_FILE"])
         #expect(keys(.routing).isEmpty && keys(.analytics).isEmpty)
+        // Where complainants want their messages is opened by who sends them.
+        let sending = environment.variables(of: .response, parent: ["PINTU_RESPONSE_PROVIDERS": "/etc/providers.json"])
+        #expect(sending["PINTU_IDENTITY_KEY_FILE"] != nil && sending["PINTU_RESPONSE_PROVIDERS"] == "/etc/providers.json")
     }
 
     @Test func theOperatorsKeysComeFirst() {

@@ -62,7 +62,7 @@ struct UpTests {
         func state(_ subject: String) -> String? {
             findings["findings"]?.elements.first { $0["subject"]?.string == subject }?["state"]?.string
         }
-        for subject in ["database", "durability", "schema", "partitions", "clock", "secrets"] + Stage.allCases.map(\.rawValue) {
+        for subject in ["database", "durability", "schema", "partitions", "rights", "clock", "secrets"] + Stage.allCases.map(\.rawValue) {
             #expect(state(subject) == "ok", "\(subject)")
         }
         #expect(state("reference") == "failure" && doctor.code == 1)

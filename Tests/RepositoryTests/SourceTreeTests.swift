@@ -9,7 +9,7 @@ struct SourceTreeTests {
         ["RPC", "PrivateCluster", "Schema", "Jobs", "Telemetry", "Messages", "Courier"],
         ["RPCTransport", "Contracts", "Registry", "Audit"],
         ["Lifecycle", "Reference", "ServiceKit"],
-        ["Vault"],
+        ["Vault", "Accounts"],
         ["Intake", "Routing", "Response", "Analytics"],
         ["PintuCommand"],
     ]

@@ -67,7 +67,9 @@ struct InboxTests {
         return items
     }
 
-    @Test("pages of any size are one list: what was raised, by deadline, by number, what has no deadline last", arguments: [1, 2] as [UInt64])
+    @Test(
+        "pages of any size are one list: what was raised, then by deadline, then by number, what has no deadline last",
+        arguments: [1, 2] as [UInt64])
     func order(seed: UInt64) async throws {
         // Nothing falls due while the test looks.
         try await ResponseWorld.run(clock: .fixed(Timestamp(microseconds: 0))) { response in

@@ -1,3 +1,4 @@
+import Audit
 import Complaints
 import Contracts
 import Postgres
@@ -37,6 +38,12 @@ import Time
         #expect(try await version(world) == written)
         #expect(try await client.call(method, ImportParams(rows: rows + changed)).written == changed.count)
         #expect(try await version(world) == written + 1)
+        // What changed something is in the audit log, and nothing else.
+        var selection = AuditSelection()
+        selection.subject = method.name
+        let entries = try await AuditReader.records(world.pool, selection).map(\.entry)
+        #expect(entries.map(\.action) == ["reference.import", "reference.import"] && entries[0].role == "administrator")
+        #expect(entries[0].detail.map { String(decoding: $0, as: UTF8.self) }?.contains(#""written": \#(changed.count)"#) == true)
     }
 
     @Test func aSecondImportWritesNothing() async throws {

@@ -55,7 +55,8 @@ import Testing
             "SELECT sealed FROM complainant_identities", "SELECT * FROM complainant_identities",
             "UPDATE complainant_identities SET complaint_id = complaint_id RETURNING sealed",
             "COPY complainant_identities TO STDOUT", "TRUNCATE complaints", "UPDATE schema_migrations SET number = 0",
-            "DROP TABLE complaints", "ALTER TABLE audit_log DISABLE TRIGGER ALL", "CREATE TABLE extra (x int)",
+            "DROP TABLE complaints", "DELETE FROM deadline_rules", "ALTER TABLE audit_log DISABLE TRIGGER ALL",
+            "CREATE TABLE extra (x int)",
             "CREATE OR REPLACE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
             "CREATE ROLE another", "SET session_replication_role = replica", "COPY complaints TO PROGRAM 'true'",
         ])
@@ -169,6 +170,30 @@ import Testing
         #expect(isMember)
         await #expect(throws: PostgresError.self) {
             try await connection.transaction("nobody") { try ServiceRights.grant(to: "nobody at all", in: $0) }
+        }
+        await connection.close()
+    }
+
+    @Test("an owner who is no superuser and may make no roles migrates and grants all the same")
+    func plainOwner() async throws {
+        let database = try await TestPostgres.shared.database()
+        let owner = "owner_of_\(database.name)"
+        try await Self.owner(
+            of: database, "CREATE ROLE \(owner) LOGIN PASSWORD '\(owner)'; ALTER DATABASE \(database.name) OWNER TO \(owner)")
+        let url = database.servicesURL.replacing("test_services:test_services", with: "\(owner):\(owner)")
+        let configuration = PostgresConfiguration(url: url, applicationName: "test")
+        try await Migrator(configuration: configuration, migrations: Migration.all, logger: TestPostgres.quiet).apply()
+        for sql in [
+            "SELECT ensure_event_partitions(14)", "SELECT audit_append(now(), 'a', 'b', NULL, 'c', NULL, NULL)", "SELECT FROM jobs",
+        ] {
+            #expect(try await Self.refusal(of: sql, url: database.servicesURL) == nil, "\(sql)")
+        }
+        for sql in ["DELETE FROM audit_log", "DELETE FROM complaint_events", "SELECT sealed FROM complainant_identities"] {
+            #expect(try await Self.refusal(of: sql, url: database.servicesURL) == Self.denied, "\(sql)")
+        }
+        let connection = PostgresConnection(configuration: configuration, logger: TestPostgres.quiet)
+        await #expect(throws: PostgresError.self, "who may not make roles may not hand out the group") {
+            try await connection.transaction("grant") { try ServiceRights.grant(to: owner, in: $0) }
         }
         await connection.close()
     }

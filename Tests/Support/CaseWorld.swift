@@ -24,6 +24,10 @@ package struct CaseWorld: Sendable {
     /// What services derive access codes from, as `PINTU_ACCESSCODE_KEY` gives it.
     package static let accessCodeKey = String(repeating: "0123456789abcdef", count: 4)
     package static let settings = ["PINTU_ACCESSCODE_KEY": accessCodeKey]
+    /// What response needs beside them for officers' accounts, unless a test says otherwise; passwords cost little here.
+    static let accountSettings = [
+        "PINTU_ACCOUNTS_KEY": String(repeating: "fedcba9876543210", count: 4), "PINTU_RESPONSE_PASSWORD_COST": "10",
+    ]
 
     package static func accessCode(of ticket: Ticket) -> String? {
         let bytes: [UInt8] = [0x01, 0x23, 0x45, 0x67, 0x89, 0xab, 0xcd, 0xef]

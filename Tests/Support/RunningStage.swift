@@ -44,7 +44,10 @@ package final class RunningStage: Sendable {
         let (stream, continuation) = AsyncStream.makeStream(of: Void.self)
         stops = continuation
         self.database = database
-        let environment = settings.merging(["PINTU_DATABASE_URL": database.servicesURL, "PINTU_DATABASE_POOL_SIZE": "3"]) { own, _ in own }
+        let accounts = definition.name == "response" ? CaseWorld.accountSettings : [:]
+        let environment = settings.merging(accounts) { own, _ in own }.merging([
+            "PINTU_DATABASE_URL": database.servicesURL, "PINTU_DATABASE_POOL_SIZE": "3",
+        ]) { own, _ in own }
         var surroundings = ServiceRuntime.Surroundings(
             input: ConfigurationInput(arguments: [], environment: environment, readFile: ConfigurationInput.process.readFile)
         ) { _ in }

@@ -15,8 +15,8 @@ struct AuditCommand: AsyncParsableCommand {
             Examples:
               pintu audit
               pintu audit show --action token --since 7d
-              pintu audit head > /mnt/elsewhere/audit-$(date +%F)
-              pintu audit verify --anchor "$(cat /mnt/elsewhere/audit-2026-11-01)"
+              pintu audit head > /mnt/elsewhere/audit-2026-11-01
+              pintu audit verify --anchor 4711:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
             """,
         subcommands: [AuditShowCommand.self, AuditVerifyCommand.self, AuditHeadCommand.self],
         defaultSubcommand: AuditShowCommand.self)

@@ -34,7 +34,7 @@ enum DemoRun {
     private static func cast(_ endpoints: EndpointsFile, _ tokens: TokenStore) async throws -> DemoCast {
         func clients(_ name: String, _ role: Role) async throws -> DemoClients {
             let expiry = Timestamp.now().adding(days: tokenDays)
-            let token = try await tokens.create(name: name, role: role, agencyCode: nil, expiresAt: expiry).token.text
+            let token = try await tokens.create(name: name, role: role, agencyCode: nil, expiresAt: expiry, by: .atShell).token.text
             let connection = Connection(endpoints: endpoints, token: token)
             return DemoClients(
                 intake: try connection.client(.intake), routing: try connection.client(.routing),

@@ -23,7 +23,7 @@ enum DatabaseExamination {
             guard version >= Schema.requiredVersion else {
                 return findings + [InstallationFacts.schema(version: version, required: Schema.requiredVersion)]
             }
-            return findings + (try await installation(pool, version: version)).findings
+            return findings + (try await installation(pool, version: version)).findings + [try await rights(pool).finding]
         } catch {
             return findings + [
                 .failure("schema", "cannot be examined: \(error)", advice: "Was it changed by hand? `pintu migrate --check` compares it.")
@@ -48,6 +48,16 @@ enum DatabaseExamination {
             regions: counts[0], agencies: counts[1], categories: counts[2], rules: counts[3], lastHoliday: holiday,
             tokens: try await TokenStore(pool: pool).list(includingEnded: true), queues: try await JobQueue.statuses(pool), cursors: cursors
         )
+    }
+
+    private static func rights(_ pool: PostgresPool) async throws -> RightsFacts {
+        let names = Stage.allCases.map { "pintu-\($0.rawValue)" }
+        return try await pool.query(DoctorStatements.rights, [.textArray(names), .text(ServiceRights.group)]) { rows in
+            let logins = try rows.compactMap { row in
+                try row.optionalText(0).map { RightsFacts.Login(role: $0, services: try row.text(1), hasMore: try row.bool(2)) }
+            }
+            return RightsFacts(groupExists: try rows.first?.bool(3) ?? false, logins: logins)
+        }
     }
 
     private static func unreachable(_ error: any Error) -> Finding {

@@ -7,7 +7,7 @@ struct DoctorCommand: AsyncParsableCommand {
         abstract: "Says what is wrong with this installation and what to do about it.",
         discussion: """
             Looks at the database (answers, version, durable settings, connections, old transactions, clock), the schema and its partitions, \
-            the reference data, tokens, queues and projections, the services and their health, the data directory's secrets and free space. \
+            the reference data, tokens, queues and projections, the services and their health, the ways out for messages, the data directory's secrets and free space. \
             Changes nothing. The exit code is 1 when something fails; warnings alone leave it at 0.
 
             Examples:
@@ -28,9 +28,10 @@ struct DoctorCommand: AsyncParsableCommand {
         let terminal = Terminal.standard
         let locator = connection.locator()
         async let services = ServiceExamination.findings(locator)
+        async let channels = ChannelsExamination.findings(locator)
         let database = await examineDatabase(locator)
         let directory = DirectoryExamination(directory: locator.directory).findings
-        let diagnosis = Diagnosis(findings: database + (await services) + directory)
+        let diagnosis = Diagnosis(findings: database + (await services) + (await channels) + directory)
         terminal.output.line(json ? JSONText.pretty(diagnosis.json) : diagnosis.text(terminal.output.style))
         if diagnosis.hasFailures { throw ExitCode(1) }
     }

@@ -28,6 +28,24 @@ enum DoctorStatements {
                (SELECT count(*) FROM routing_rules), (SELECT max(date) FROM holidays)
         """)
 
+    /// The roles that services with these application names ($1) are logged in with, and whether they can do what no service may: change
+    /// history or the audit log, read sealed identities, change the schema. The first column is null when nobody is logged in; the last
+    /// tells whether the group of services exists.
+    static let rights = Statement(
+        "doctor.rights",
+        """
+        SELECT session.role, session.services, session.has_more, EXISTS (SELECT FROM pg_roles WHERE rolname = $2)
+        FROM (SELECT) AS always LEFT JOIN (
+            SELECT usename::text AS role, string_agg(DISTINCT application_name, ', ' ORDER BY application_name) AS services,
+                bool_or(
+                    has_table_privilege(usename, 'audit_log', 'INSERT, UPDATE, DELETE, TRUNCATE')
+                    OR has_table_privilege(usename, 'complaint_events', 'UPDATE, DELETE, TRUNCATE')
+                    OR has_column_privilege(usename, 'complainant_identities', 'sealed', 'SELECT')
+                    OR pg_has_role(usename, (SELECT relowner FROM pg_class WHERE oid = 'audit_log'::regclass), 'MEMBER')) AS has_more
+            FROM pg_stat_activity WHERE datname = current_database() AND application_name = ANY ($1) GROUP BY usename
+        ) AS session ON true ORDER BY session.role
+        """, parameters: [.textArray, .text])
+
     static let cursors = Statement(
         "doctor.cursors",
         """

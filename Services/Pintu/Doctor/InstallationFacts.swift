@@ -51,7 +51,10 @@ struct InstallationFacts: Sendable, Equatable {
             return .failure(
                 "partitions", "\(strayEvents > 1_000 ? "more than 1000" : "\(strayEvents)") events lie in complaint_events_default",
                 advice:
-                    "No partition was made in time. Make them, SELECT ensure_event_partitions(12), after moving these rows out and back in."
+                    """
+                    No partition was made in time. In one transaction: SET LOCAL pintu.maintenance = 'on', move these rows out, \
+                    SELECT ensure_event_partitions(12), and move them back in.
+                    """
             )
         }
         guard let last = lastPartition, let months = monthsAhead(last) else {

@@ -1,3 +1,11 @@
+#if canImport(Darwin)
+    internal import Darwin
+#elseif canImport(Musl)
+    internal import Musl
+#else
+    internal import Glibc
+#endif
+
 /// Files under `secrets/`.
 enum Secret: String, CaseIterable, Sendable {
     /// How commands reach the database: as its owner.
@@ -8,11 +16,15 @@ enum Secret: String, CaseIterable, Sendable {
     case accessCodeKey = "accesscode.key"
     /// Seals complainants' identities. Whoever loses it has lost them.
     case identityKey = "identity.key"
+    /// Further keys that open identities; only there while a key is being changed.
+    case identityPreviousKeys = "identity.previousKeys"
+    /// Seals officers' second factors. Whoever loses it has to reset them.
+    case accountsKey = "accounts.key"
     case administratorToken = "administrator.token"
     case serviceToken = "service.token"
 
-    /// Made once and never changed: what they protect could not be opened any more.
-    static let keys: [Secret] = [.accessCodeKey, .identityKey]
+    /// Made once; another one in their place would not open what they protect.
+    static let keys: [Secret] = [.accessCodeKey, .identityKey, .accountsKey]
 
     static let keyBytes = 32
 
@@ -33,6 +45,12 @@ extension DataDirectory {
 
     func write(_ text: String, to secret: Secret) throws(CommandFailure) {
         try PrivateFile.write(Array((text + "\n").utf8), to: self.secret(secret))
+    }
+
+    /// Whether it is there or not.
+    func remove(_ secret: Secret) throws(CommandFailure) {
+        guard unlink(self.secret(secret)) != 0, errno != ENOENT else { return }
+        throw CommandFailure("\(self.secret(secret)) cannot be removed: \(String(cString: strerror(errno)))")
     }
 
     /// Makes the keys that are not there yet.

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Jobs
+internal import RPC
 
 struct JobsDiscardCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -15,7 +16,9 @@ struct JobsDiscardCommand: AsyncParsableCommand {
     @OptionGroup var database: DatabaseOptions
 
     func run() async throws {
-        let count = try await database.withPool { try await JobQueue.discardDead($0, jobs.selection) }
+        let count = try await database.withPool { pool in
+            try await jobs.carryOut("jobs.discard", on: pool, by: .atShell) { try JobQueue.discardDead($0, in: $1) }
+        }
         try jobs.report(count, done: "Discarded", on: .standard)
     }
 }

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Jobs
+internal import RPC
 
 struct JobsRetryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -16,7 +17,9 @@ struct JobsRetryCommand: AsyncParsableCommand {
     @OptionGroup var database: DatabaseOptions
 
     func run() async throws {
-        let count = try await database.withPool { try await JobQueue.retryDead($0, jobs.selection) }
+        let count = try await database.withPool { pool in
+            try await jobs.carryOut("jobs.retry", on: pool, by: .atShell) { try JobQueue.retryDead($0, in: $1) }
+        }
         try jobs.report(count, done: "Put back", on: .standard)
     }
 }

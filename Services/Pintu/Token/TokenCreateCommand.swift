@@ -64,7 +64,8 @@ struct TokenCreateCommand: AsyncParsableCommand {
         let minted = try await database.withPool { pool in
             do {
                 return try await TokenStore(pool: pool).create(
-                    name: name, role: role, agencyCode: agency, expiresAt: expiresAt, scopes: MethodScopes(scope))
+                    name: name, role: role, agencyCode: agency, expiresAt: expiresAt, scopes: MethodScopes(scope),
+                    by: .atShell)
             } catch let error as PostgresError {
                 if case .foreignKeyViolation = error.kind {
                     throw CommandFailure(

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import FoundationEssentials
+internal import RPC
 internal import ServiceKit
 
 struct TokenRevokeCommand: AsyncParsableCommand {
@@ -19,7 +20,7 @@ struct TokenRevokeCommand: AsyncParsableCommand {
     @OptionGroup var database: DatabaseOptions
 
     func run() async throws {
-        guard let record = try await database.withPool({ try await TokenStore(pool: $0).revoke(id.uuid) }) else {
+        guard let record = try await database.withPool({ try await TokenStore(pool: $0).revoke(id.uuid, by: .atShell) }) else {
             throw Self.unknown(id.uuid)
         }
         Terminal.standard.errors.line(Sanitizer.clean("Revoked the token \(TokenReport.identifier(record)) of \"\(record.name)\"."))

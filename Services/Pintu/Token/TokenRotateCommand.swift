@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import FoundationEssentials
+internal import RPC
 internal import ServiceKit
 internal import Time
 
@@ -30,7 +31,7 @@ struct TokenRotateCommand: AsyncParsableCommand {
     func run() async throws {
         let expiresAt = expires.map { Timestamp.now().adding(microseconds: $0.microseconds) }
         let minted = try await database.withPool {
-            try await TokenStore(pool: $0).rotate(id.uuid, grace: grace.duration, expiresAt: expiresAt)
+            try await TokenStore(pool: $0).rotate(id.uuid, grace: grace.duration, expiresAt: expiresAt, by: .atShell)
         }
         guard let minted else {
             throw CommandFailure(

@@ -14,17 +14,32 @@ struct ChildEnvironment: Sendable {
     static let ours: Set<String> = [
         "PINTU_ENDPOINTS", "PINTU_TOKEN", "PINTU_TOKEN_FILE", "PINTU_DATABASE_URL", "PINTU_DATABASE_URL_FILE",
         "PINTU_SERVICES_DATABASE_URL", "PINTU_SERVICES_DATABASE_URL_FILE", "PINTU_ACCESSCODE_KEY",
-        "PINTU_ACCESSCODE_KEY_FILE", "PINTU_IDENTITY_KEY", "PINTU_IDENTITY_KEY_FILE", "PINTU_REFERENCE_DIR", "PINTU_SHARED", "PINTU_BIN",
+        "PINTU_ACCESSCODE_KEY_FILE", "PINTU_IDENTITY_KEY", "PINTU_IDENTITY_KEY_FILE", "PINTU_IDENTITY_PREVIOUS_KEYS",
+        "PINTU_IDENTITY_PREVIOUS_KEYS_FILE", "PINTU_ACCOUNTS_KEY", "PINTU_ACCOUNTS_KEY_FILE", "PINTU_REFERENCE_DIR", "PINTU_SHARED",
+        "PINTU_BIN",
     ]
 
     /// Keys that only some services know; the others would refuse them.
-    static func keys(of stage: Stage) -> [Secret: String] {
+    ///
+    /// - Parameter sendsMessages: response opens where complainants want their messages; without providers it has nothing to open.
+    static func keys(of stage: Stage, sendsMessages: Bool = false) -> [Secret: String] {
         switch stage {
-        case .intake: [.accessCodeKey: "PINTU_ACCESSCODE_KEY", .identityKey: "PINTU_IDENTITY_KEY"]
-        case .response: [.accessCodeKey: "PINTU_ACCESSCODE_KEY"]
+        case .intake:
+            [
+                .accessCodeKey: "PINTU_ACCESSCODE_KEY", .identityKey: "PINTU_IDENTITY_KEY",
+                .identityPreviousKeys: "PINTU_IDENTITY_PREVIOUS_KEYS",
+            ]
+        case .response where sendsMessages:
+            [
+                .accessCodeKey: "PINTU_ACCESSCODE_KEY", .identityKey: "PINTU_IDENTITY_KEY",
+                .identityPreviousKeys: "PINTU_IDENTITY_PREVIOUS_KEYS", .accountsKey: "PINTU_ACCOUNTS_KEY",
+            ]
+        case .response: [.accessCodeKey: "PINTU_ACCESSCODE_KEY", .accountsKey: "PINTU_ACCOUNTS_KEY"]
         case .routing, .analytics: [:]
         }
     }
+
+    private static func isAlwaysThere(_ key: Secret) -> Bool { key != .identityPreviousKeys }
 
     /// - Parameter parent: our own environment.
     func variables(of stage: Stage, parent: [String: String]) -> [String: String] {
@@ -41,12 +56,15 @@ struct ChildEnvironment: Sendable {
         for (peer, addresses) in services where peer != stage {
             variables["PINTU_ENDPOINTS_\(peer.rawValue.uppercased())"] = addresses.rpc.description
         }
-        for (key, name) in Self.keys(of: stage) {
+        let sendsMessages = parent["PINTU_RESPONSE_PROVIDERS"]?.isEmpty == false
+        for (key, name) in Self.keys(of: stage, sendsMessages: sendsMessages) {
             // An operator who brings the keys of an older installation has named them already.
             if let text = parent[name], !text.isEmpty {
                 variables[name] = text
-            } else {
-                variables["\(name)_FILE"] = parent["\(name)_FILE"] ?? directory.secret(key)
+            } else if let file = parent["\(name)_FILE"], !file.isEmpty {
+                variables["\(name)_FILE"] = file
+            } else if Self.isAlwaysThere(key) || PrivateFile.mode(directory.secret(key)) != nil {
+                variables["\(name)_FILE"] = directory.secret(key)
             }
         }
         return variables

@@ -1,5 +1,6 @@
 internal import Complaints
 internal import Postgres
+internal import RPC
 internal import ServiceKit
 internal import Time
 
@@ -13,7 +14,7 @@ struct UpTokens: Sendable {
         let usable = Set(try await store.list().filter { $0.refusal(at: now) == nil }.map(\.id))
         func ensure(_ secret: Secret, name: String, role: Role) async throws -> String {
             if let text = try directory.read(secret), let token = AccessToken(text), usable.contains(token.id) { return text }
-            let minted = try await store.create(name: name, role: role, agencyCode: nil, expiresAt: nil)
+            let minted = try await store.create(name: name, role: role, agencyCode: nil, expiresAt: nil, by: .atShell)
             try directory.write(minted.token.text, to: secret)
             return minted.token.text
         }

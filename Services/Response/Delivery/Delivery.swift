@@ -19,6 +19,17 @@ package struct Delivery: Sendable, Equatable {
     package let dueSince: Timestamp
     /// The provider that may have it from an earlier attempt.
     package let provider: String?
+
+    package init(
+        id: UUID, notification: Int64, channel: MessageChannel, recipient: Recipient, dueSince: Timestamp, provider: String?
+    ) {
+        self.id = id
+        self.notification = notification
+        self.channel = channel
+        self.recipient = recipient
+        self.dueSince = dueSince
+        self.provider = provider
+    }
 }
 
 /// Who took a delivery.

@@ -15,4 +15,33 @@ package enum IntakeMethods {
         effect: .mutatesIdempotently)
     package static let withdraw = RPCMethod<WithdrawParams, CaseResult>(
         "intake.withdraw", "Takes a complaint back before it is answered.", roles: Roles.citizens, effect: .mutatesIdempotently)
+
+    /// Complainants with their access code, and officers who answer.
+    private static let attachers = Roles.citizens.union(Roles.officers)
+    package static let attachBegin = RPCMethod<AttachBeginParams, AttachBeginResult>(
+        "intake.attachBegin", "Announces a photo, video or document for a complaint or an answer.", roles: attachers,
+        effect: .mutatesIdempotently)
+    package static let attachPut = RPCMethod<AttachPutParams, AttachPutResult>(
+        "intake.attachPut", "Sends one chunk of an announced attachment; chunks come in any order and may be repeated.", roles: attachers,
+        effect: .mutatesIdempotently)
+    package static let attachFinish = RPCMethod<AttachFinishParams, AttachmentView>(
+        "intake.attachFinish", "Checks an attachment that was sent whole, takes out what says where and by whom, and shows it.",
+        roles: attachers, effect: .mutatesIdempotently)
+    package static let attachRemove = RPCMethod<AttachRemoveParams, AttachRemoveResult>(
+        "intake.attachRemove", "Removes an attachment for good.", roles: attachers, effect: .mutatesIdempotently)
+    package static let attachments = RPCMethod<AttachmentsParams, AttachmentsResult>(
+        "intake.attachments", "Lists the attachments of a complaint that the caller may see.", roles: Roles.everyone, effect: .reads)
+    package static let attachRead = RPCMethod<AttachReadParams, AttachReadResult>(
+        "intake.attachRead", "Reads one chunk of an attachment, with what a page must say about it.", roles: Roles.everyone, effect: .reads)
+    package static let discloseIdentity = RPCMethod<DiscloseParams, DiscloseResult>(
+        "intake.discloseIdentity", "Shows who complained; every call is recorded with its reason.", roles: Roles.officers, effect: .mutates)
+    package static let findByIdentity = RPCMethod<FindByIdentityParams, FindByIdentityResult>(
+        "intake.findByIdentity", "Finds the complaints of a person by an exact value; every call is recorded with its reason.",
+        roles: Roles.nationalCoordinators, effect: .mutates)
+    package static let erase = RPCMethod<EraseParams, EraseResult>(
+        "intake.erase", "Destroys everything about the complainant of a complaint; the complaint itself stays.",
+        roles: Roles.citizens.union(Roles.nationalCoordinators), effect: .mutatesIdempotently)
+    package static let setNotifications = RPCMethod<SetNotificationsParams, SetNotificationsResult>(
+        "intake.setNotifications", "Changes where and in which language a complainant hears of the complaint.", roles: Roles.citizens,
+        effect: .mutatesIdempotently)
 }

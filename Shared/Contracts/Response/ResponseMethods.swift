@@ -46,4 +46,18 @@ package enum ResponseMethods {
     package static let channels = RPCMethod<Empty, ChannelsResult>(
         "response.channels", "The providers of e-mail, SMS and WhatsApp, and whether they work.", roles: Roles.administratorsAndAuditors,
         effect: .reads)
+    package static let wake = RPCMethod<Empty, Empty>(
+        "response.wake", "Says that something has happened to complaints. Only a hint: response looks by itself every second.",
+        roles: Roles.services, effect: .notifies)
+    package static let notifications = RPCMethod<NotificationsParams, NotificationsResult>(
+        "response.notifications", "What the officer was told, the newest first; a program sees what its agency was told.",
+        roles: Roles.officers.union(Roles.overseers), effect: .reads)
+    package static let markRead = RPCMethod<MarkReadParams, MarkReadResult>(
+        "response.markRead", "The officer has read these notifications.", roles: Roles.officers.union(Roles.overseers),
+        effect: .mutatesIdempotently)
+    package static let messages = RPCMethod<MessagesParams, MessagesResult>(
+        "response.messages", "What the complainant was told, the newest first.", roles: Roles.citizens, effect: .reads)
+    package static let progress = RPCMethod<Empty, ResponseProgress>(
+        "response.progress", "What response has still to do: zero everywhere when it has caught up.", roles: Roles.everyone,
+        effect: .reads)
 }

@@ -5,6 +5,8 @@ package enum Limits {
     /// Answers, notes, questions, reasons.
     package static let text = 1...10_000
     package static let reason = 1...1_000
+    /// Why somebody looks at, looks for or erases a complainant.
+    package static let disclosureReason = 10...1_000
     package static let place = 1...300
     package static let personName = 1...100
     package static let phone = 5...20
@@ -15,6 +17,8 @@ package enum Limits {
     package static let reference = 1...100
     /// What a door tells apart its visitors by.
     package static let source = 1...200
+    /// What every JSON reader carries exactly.
+    package static let notificationID: Int64 = 1 << 53
     package static let page: ClosedRange<Int64> = 1...200
     /// Complaints in one `submitMany`, answers in one `answerMany`.
     package static let bulk = 1...500

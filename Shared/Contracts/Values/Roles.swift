@@ -15,6 +15,9 @@ package enum Roles {
     package static let coordinatorsAndReaders = of(.coordinator, .nationalCoordinator, .auditor, .administrator).union(overseers)
     package static let administrators = of(.administrator)
     package static let administratorsAndAuditors = of(.administrator, .auditor)
+    /// Whoever logs in as a person.
+    package static let accountHolders = readers.union(of(.operator))
+    package static let nationalCoordinators = of(.nationalCoordinator)
     /// A stage that rings the next one's bell.
     package static let services = of(.service, .administrator)
 

@@ -83,7 +83,7 @@ struct CurlTransfer {
     private func result(_ code: CURLcode) -> TransferResult {
         var result = TransferResult()
         if code != CURLE_OK { result.error = String(cString: curl_easy_strerror(code)) }
-        result.status = info(CURLINFO_RESPONSE_CODE)
+        result.status = observer.lastReply ?? info(CURLINFO_RESPONSE_CODE)
         result.isRequestStarted = info(CURLINFO_REQUEST_SIZE) > 0
         result.isBodySent = observer.isUploadDone
         result.lastCommand = observer.lastCommand

@@ -18,7 +18,9 @@ final class TransferObserver {
     private(set) var isUploadDone = false
     private(set) var download: [UInt8] = []
     private(set) var lastCommand: String?
+    private(set) var lastReply: Int?
     private(set) var enhancedStatus: String?
+    private var hasQuit = false
     private let isCancelled: CancelFlag
 
     init(_ isCancelled: CancelFlag) {
@@ -47,17 +49,23 @@ final class TransferObserver {
         download += bytes.prefix(Self.maxDownloadBytes - download.count)
     }
 
+    private static let verbs = Set(["EHLO", "HELO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA"].map { Array($0.utf8) })
+
     /// A command of SMTP that is being sent. Only its verb is kept: the rest is the address, or the password.
     func command(_ line: UnsafeRawBufferPointer) {
-        let verb = line.prefix { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }
-        // The answers to AUTH are lines without a verb.
-        if (4...8).contains(verb.count) && line.count > verb.count && [0x20, 0x0d].contains(line[verb.count]) {
+        let verb = Array(line.prefix { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) })
+        // libcurl says goodbye after a refusal; the refusal is what counts.
+        if verb == Array("QUIT".utf8) { hasQuit = true }
+        if Self.verbs.contains(verb) {
+            hasQuit = false
             lastCommand = String(decoding: verb, as: UTF8.self)
         }
     }
 
     /// A reply of SMTP: `550 5.1.1 words`.
     func reply(_ line: UnsafeRawBufferPointer) {
+        guard !hasQuit, let code = Int(String(decoding: line.prefix(3), as: UTF8.self)) else { return }
+        lastReply = code
         let words = line.dropFirst(4).prefix { $0 == UInt8(ascii: ".") || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
         let isEnhanced = (5...9).contains(words.count) && words.count { $0 == UInt8(ascii: ".") } == 2
         enhancedStatus = isEnhanced ? String(decoding: words, as: UTF8.self) : nil

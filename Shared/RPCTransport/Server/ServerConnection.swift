@@ -146,7 +146,10 @@ final class ServerConnection {
             case .confirmed(let caller, let problem):
                 confirmation = nil
                 // Another token may have been shown meanwhile.
-                if let problem, caller == session.caller { perform(session.revoke(problem, now: now)) }
+                if let problem, caller == session.caller {
+                    context.refused(caller, method: "rpc.hello", reason: problem.message)
+                    perform(session.revoke(problem, now: now))
+                }
                 scheduleConfirmation(now)
             }
         }

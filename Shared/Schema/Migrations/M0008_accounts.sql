@@ -20,6 +20,8 @@ CREATE TABLE accounts (
     -- Sealed under a key outside the database. It counts once a code made with it was shown.
     totp_secret bytea,
     totp_confirmed_at timestamptz,
+    -- A new secret whose first code is awaited; until then the old one counts.
+    totp_pending bytea,
     -- The newest 30-second step whose code was accepted; a code works once.
     totp_last_step bigint,
     disabled_at timestamptz,

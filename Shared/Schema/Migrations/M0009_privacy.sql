@@ -15,7 +15,8 @@ CREATE INDEX complainant_identities_phone ON complainant_identities (phone_index
 CREATE INDEX complainant_identities_email ON complainant_identities (email_index) WHERE email_index IS NOT NULL;
 CREATE INDEX complainant_identities_national_id ON complainant_identities (national_id_index) WHERE national_id_index IS NOT NULL;
 -- What a rotation has still to move.
-CREATE INDEX complainant_identities_key ON complainant_identities (key_version);
+CREATE INDEX complainant_identities_key ON complainant_identities (key_version, complaint_id);
+CREATE INDEX complainant_identities_unbound ON complainant_identities (complaint_id) WHERE wrapped_key IS NULL;
 
 -- Where and in which language a complainant wants to hear of the complaint. No row: not outside the system, in Indonesian.
 CREATE TABLE complainant_contacts (
@@ -43,6 +44,8 @@ CREATE TABLE retention_rules (
     -- Texts and attachments; empty: kept for ever.
     text_months int CHECK (text_months >= identity_months),
     regulation text NOT NULL,
+    -- By which a complainant may have the identity erased at any time; taken from the rule for every class.
+    erasure_regulation text NOT NULL DEFAULT 'UU 27/2022 Pasal 8',
     -- What stands in place of a text that is gone.
     notice text NOT NULL DEFAULT 'Teks dihapus setelah masa simpannya berakhir. / Text removed after its retention period.',
     PRIMARY KEY (class, effective_from)
@@ -184,7 +187,7 @@ CREATE FUNCTION purge_attachments(p_complaints bigint[]) RETURNS void LANGUAGE s
 -- Cases that ended long enough ago lose who complained, later what was written. Takes the oldest first, at most p_limit of each kind.
 CREATE FUNCTION apply_retention(p_now timestamptz, p_limit int) RETURNS TABLE (identities int, texts int)
 -- The one place that may take something out of the history.
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public SET pintu.maintenance = 'on' AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 DECLARE
     chosen bigint[];
     regulations text[];
@@ -203,7 +206,9 @@ BEGIN
             origin_system = NULL, origin_reference = NULL
         FROM unnest(chosen, notices) AS n(id, notice) WHERE t.complaint_id = n.id;
         -- What people wrote to each other; who did what and when stays.
+        PERFORM set_config('pintu.maintenance', 'on', true);
         UPDATE complaint_events SET detail = detail - 'text' WHERE complaint_id = ANY(chosen) AND detail ? 'text';
+        PERFORM set_config('pintu.maintenance', 'off', true);
         PERFORM purge_attachments(chosen);
         UPDATE complaints SET retention_stage = 2 WHERE id = ANY(chosen);
         INSERT INTO deletion_records (complaint_id, what, deleted_at, rule, regulation, actor_role, actor_name)
@@ -233,23 +238,31 @@ RETURNS TABLE (id bigint, regulation text, notice text) LANGUAGE sql SECURITY DE
     ORDER BY c.submitted_at LIMIT p_limit FOR UPDATE OF c SKIP LOCKED
 $$;
 
--- Identities that an older key than p_version wraps, locked, at most p_limit; the batch is recorded. Replicas that still have an older key
--- move nothing back.
-CREATE FUNCTION identities_to_rewrap(p_version smallint, p_limit int, p_at timestamptz, p_name text)
+-- Identities that another key than p_current wraps (p_from), or none yet (p_from empty), locked, at most p_limit in the order of complaints;
+-- the batch is recorded.
+CREATE FUNCTION identities_to_rewrap(p_from smallint, p_current smallint, p_after bigint, p_limit int, p_at timestamptz, p_name text)
 RETURNS TABLE (complaint_id bigint, idempotency_key uuid, key_version smallint, wrapped_key bytea, sealed bytea)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 DECLARE
     chosen bigint[];
 BEGIN
-    chosen := ARRAY(
-        SELECT i.complaint_id FROM complainant_identities i
-        WHERE i.key_version < p_version OR (i.key_version = p_version AND i.wrapped_key IS NULL)
-        ORDER BY i.key_version LIMIT p_limit FOR UPDATE SKIP LOCKED);
+    IF p_from IS NULL THEN
+        chosen := ARRAY(
+            SELECT i.complaint_id FROM complainant_identities i WHERE i.wrapped_key IS NULL AND i.complaint_id > p_after
+            ORDER BY i.complaint_id LIMIT p_limit FOR UPDATE SKIP LOCKED);
+    ELSE
+        chosen := ARRAY(
+            SELECT i.complaint_id FROM complainant_identities i
+            WHERE i.key_version = p_from AND p_from < p_current AND i.complaint_id > p_after
+            ORDER BY i.complaint_id LIMIT p_limit FOR UPDATE SKIP LOCKED);
+    END IF;
     IF cardinality(chosen) = 0 THEN RETURN; END IF;
     RETURN QUERY SELECT i.complaint_id, c.idempotency_key, i.key_version, i.wrapped_key, i.sealed
-        FROM complainant_identities i JOIN complaints c ON c.id = i.complaint_id WHERE i.complaint_id = ANY(chosen);
+        FROM complainant_identities i JOIN complaints c ON c.id = i.complaint_id
+        WHERE i.complaint_id = ANY(chosen) ORDER BY i.complaint_id;
     PERFORM audit_append(
-        p_at, 'system', p_name, NULL, 'identity.rewrap', NULL, jsonb_build_object('version', p_version, 'count', cardinality(chosen)));
+        p_at, 'system', p_name, NULL, 'identity.rewrap', NULL,
+        jsonb_build_object('from', p_from, 'to', p_current, 'count', cardinality(chosen)));
 END $$;
 
 CREATE FUNCTION rewrap_identities(
@@ -264,8 +277,7 @@ CREATE FUNCTION rewrap_identities(
 $$;
 
 -- How many identities each key wraps.
-CREATE FUNCTION identity_key_usage() RETURNS TABLE (version smallint, count bigint, unbound bigint)
+CREATE FUNCTION identity_key_usage() RETURNS TABLE (version smallint, count bigint)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-    SELECT i.key_version, count(*), count(*) FILTER (WHERE i.wrapped_key IS NULL) FROM complainant_identities i GROUP BY i.key_version
-    ORDER BY i.key_version
+    SELECT i.key_version, count(*) FROM complainant_identities i GROUP BY i.key_version ORDER BY i.key_version
 $$;

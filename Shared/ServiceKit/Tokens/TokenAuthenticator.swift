@@ -51,7 +51,8 @@ package final class TokenAuthenticator: RPCAuthenticator {
     private func check(_ record: TokenRecord) throws(RPCError) {
         guard let refusal = record.refusal(at: clock.now()) else { return }
         throw .unauthenticated(
-            record.session == nil ? "\(refusal); make another one with: pintu token rotate or create" : "\(refusal); log in again")
+            record.session == nil
+                ? "\(refusal) (\(record.id.lowercase)); make another one with: pintu token rotate or create" : "\(refusal); log in again")
     }
 
     /// A use that cannot be written down now is written down next time.

@@ -1,10 +1,13 @@
+internal import Audit
 package import Complaints
 package import FoundationEssentials
+internal import JSON
 package import Postgres
 package import RPC
 package import Time
 
-/// Makes, lists, revokes and replaces tokens; what `pintu token` does. Every error is a `PostgresError`, unless said otherwise.
+/// Makes, lists, revokes and replaces tokens; what `pintu token` does. Each act is a row of the audit log, in the same transaction.
+/// Every error is a `PostgresError`, unless said otherwise.
 package struct TokenStore: Sendable {
     /// A token and the only moment at which its text exists.
     package struct Minted: Sendable {
@@ -22,13 +25,18 @@ package struct TokenStore: Sendable {
     ///   - agencyCode: root of the subtree it may see; nil is the whole country. An unknown one is a foreign key violation.
     ///   - expiresAt: nil never expires.
     ///   - scopes: the methods it is limited to; nil is all that the role may.
+    ///   - actor: who makes it, for the audit log.
     package func create(
-        name: String, role: Role, agencyCode: String?, expiresAt: Timestamp?, scopes: MethodScopes? = nil
+        name: String, role: Role, agencyCode: String?, expiresAt: Timestamp?, scopes: MethodScopes? = nil, by actor: Caller = .installation
     ) async throws -> Minted {
         let token = AccessToken.mint()
         let values = Self.values(
             token, name: name, role: role.rawValue, agencyCode: agencyCode, expiresAt: expiresAt, scopes: scopes?.texts)
-        let record = try await pool.run(TokenStatements.create, values) { try TokenRecord($0.single()) }
+        let record = try await pool.transaction("token_create") { transaction in
+            let record = try TokenRecord(transaction.run(TokenStatements.create, values).single())
+            try Self.audit("token.create", record, by: actor, in: transaction)
+            return record
+        }
         return Minted(token: token, record: record)
     }
 
@@ -40,15 +48,22 @@ package struct TokenStore: Sendable {
     /// Takes effect everywhere within ``TokenAuthenticator/maxCacheAge``; connections that were opened with it end within ten seconds.
     ///
     /// - Returns: nil when there is no such token.
-    package func revoke(_ id: UUID) async throws -> TokenRecord? {
-        try await pool.run(TokenStatements.revoke, [.uuid(id)]) { try $0.first.map { try TokenRecord($0) } }
+    package func revoke(_ id: UUID, by actor: Caller = .installation) async throws -> TokenRecord? {
+        try await pool.transaction("token_revoke") { transaction in
+            guard let row = try transaction.run(TokenStatements.revoke, [.uuid(id)]).first else { return nil }
+            let record = try TokenRecord(row)
+            try Self.audit("token.revoke", record, by: actor, in: transaction)
+            return record
+        }
     }
 
     /// A new token with the same rights; the old one works for `grace` more, so that its user can change over without a gap.
     ///
     /// - Parameter expiresAt: of the new one.
     /// - Returns: nil when there is no such token or it has ended.
-    package func rotate(_ id: UUID, grace: Duration, expiresAt: Timestamp?) async throws -> Minted? {
+    package func rotate(
+        _ id: UUID, grace: Duration, expiresAt: Timestamp?, by actor: Caller = .installation
+    ) async throws -> Minted? {
         let token = AccessToken.mint()
         let record = try await pool.transaction("token_rotate") { transaction -> TokenRecord? in
             guard let row = try transaction.run(TokenStatements.lockUsable, [.uuid(id)]).first else { return nil }
@@ -56,7 +71,9 @@ package struct TokenStore: Sendable {
             try transaction.run(TokenStatements.endSoon, [.uuid(id), .double(Double(grace.components.seconds))])
             let values = Self.values(
                 token, name: old.name, role: old.role, agencyCode: old.agencyCode, expiresAt: expiresAt, scopes: old.scopes)
-            return try TokenRecord(transaction.run(TokenStatements.create, values).single())
+            let new = try TokenRecord(transaction.run(TokenStatements.create, values).single())
+            try Self.audit("token.rotate", new, replacing: id, by: actor, in: transaction)
+            return new
         }
         return record.map { Minted(token: token, record: $0) }
     }
@@ -71,6 +88,23 @@ package struct TokenStore: Sendable {
     /// Writes down that a session is in use.
     func touch(_ id: UUID, at now: Timestamp) async throws {
         try await pool.run(TokenStatements.touch, [.uuid(id), .timestamptz(now)])
+    }
+
+    /// - Parameter replacing: the token that this one takes the place of.
+    private static func audit(
+        _ action: String, _ record: TokenRecord, replacing: UUID? = nil, by actor: Caller, in transaction: PostgresTransaction
+    ) throws {
+        var detail = JSONWriter()
+        detail.beginObject()
+        detail.field("name", record.name)
+        detail.field("role", record.role)
+        detail.field("agency", record.agencyCode)
+        detail.field("scopes", record.scopes?.joined(separator: " "))
+        detail.field("expiresAt", record.expiresAt)
+        detail.field("replaces", replacing)
+        detail.endObject()
+        let entry = AuditEntry(at: .now(), by: actor, action: action, subject: record.id.lowercase, detail: detail.bytes)
+        try AuditTrail.append(entry, in: transaction)
     }
 
     private static func values(
