@@ -80,8 +80,6 @@ enum ResponseStatements {
         """,
         parameters: [.textArray, .int2, .timestamptz, .int8, .int8])
 
-    static let registryVersion = Statement("response_registry_version", "SELECT version FROM registry_version")
-
     /// Whole histories, each in the order of versions.
     static let pasts = Statement(
         "response_pasts",
@@ -89,10 +87,6 @@ enum ResponseStatements {
         SELECT complaint_id, action, occurred_at, to_status, class, agency_code FROM complaint_events
         WHERE complaint_id = ANY($1) ORDER BY complaint_id, version
         """,
-        parameters: [.int8Array])
-
-    static let namedAgencies = Statement(
-        "response_named_agencies", "SELECT id, named_agency FROM complaints WHERE id = ANY($1) AND named_agency IS NOT NULL",
         parameters: [.int8Array])
 
     static let notices = Statement(

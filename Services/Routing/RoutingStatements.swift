@@ -2,8 +2,6 @@ internal import Postgres
 
 /// The SQL of routing. What changes a complaint's state is in Lifecycle, what claims jobs in Jobs.
 enum RoutingStatements {
-    static let registryVersion = Statement("routing_registry_version", "SELECT version FROM registry_version")
-
     /// Of each complaint the last action that is more than a note, and who gave it back.
     static let histories = Statement(
         "routing_histories",

@@ -71,9 +71,7 @@ struct RoutingWork: Sendable {
             (one.namedAgency.map { held.agencies[$0] != nil } ?? true)
                 && (one.state.category.map { held.categories[$0] != nil } ?? true)
         }
-        if isComplete { return held }
-        let version = try transaction.run(RoutingStatements.registryVersion).single().int64(0)
-        return version == held.version ? held : try Registry.load(transaction)
+        return isComplete ? held : try registry.newest(in: transaction)
     }
 }
 

@@ -33,7 +33,9 @@ extension ComplaintState {
     /// Everything that falls due up to and including `now`.
     package func enforced(until now: Timestamp, _ law: Law) -> Enforced {
         var result = Enforced(state: self)
-        while let moment = result.state.nextMoment(law), moment.at <= now {
+        var next = nextMoment(law)
+        while let moment = next, moment.at <= now {
+            defer { next = result.state.nextMoment(law) }
             // A rule may name a moment before the action that made it apply, such as a class that is changed late.
             let at = max(moment.at, result.state.actedAt ?? moment.at)
             switch moment.event {
@@ -54,7 +56,7 @@ extension ComplaintState {
                 result.state = after
             }
         }
-        result.state.nextCheckAt = result.state.nextMoment(law)?.at
+        result.state.nextCheckAt = next?.at
         return result
     }
 

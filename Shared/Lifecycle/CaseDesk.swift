@@ -86,8 +86,8 @@ package struct CaseDesk: Sendable {
         let citizen = params.citizen
         let role = context.caller.role == Role.operator.rawValue ? Role.operator : .complainant
         if role == .complainant {
-            guard let code = citizen.accessCode else { throw RPCError.invalidParams("accessCode", "is needed to act for the complainant") }
-            guard let accessCodes, accessCodes.accepts(code, for: citizen.ticket) else { throw RPCError.noSuchComplaint }
+            guard let accessCodes else { throw RPCError.noSuchComplaint }
+            try accessCodes.check(citizen.accessCode, for: citizen.ticket)
         }
         let order = Order(
             action: action, params: params,

@@ -9,9 +9,7 @@ package enum CaseLedger {
     /// Locks complaints until the transaction ends. Those that do not exist are missing from the answer.
     package static func lock(_ ids: [Int64], in transaction: PostgresTransaction) throws -> [Int64: LockedCase] {
         var cases: [Int64: LockedCase] = [:]
-        for row in try transaction.run(LifecycleStatements.lock, [.int8Array(ids)]) {
-            cases[try row.int64(0)] = LockedCase(state: try state(row), namedAgency: try row.optionalText(31))
-        }
+        for row in try transaction.run(LifecycleStatements.lock, [.int8Array(ids)]) { cases[try row.int64(0)] = try locked(row) }
         return cases
     }
 
@@ -21,8 +19,8 @@ package enum CaseLedger {
     }
 
     /// Locks open complaints with a higher number than `id`, at most `limit`, in the order of numbers.
-    package static func lockOpen(after id: Int64, limit: Int, in transaction: PostgresTransaction) throws -> [ComplaintState] {
-        try transaction.run(LifecycleStatements.open, [.int8(id), .int8(Int64(limit))]).map(state)
+    package static func lockOpen(after id: Int64, limit: Int, in transaction: PostgresTransaction) throws -> [LockedCase] {
+        try transaction.run(LifecycleStatements.open, [.int8(id), .int8(Int64(limit))]).map(locked)
     }
 
     /// Writes what time has brought, and nothing else.
@@ -107,6 +105,10 @@ package enum CaseLedger {
                 .optionalInt2Array(steps.map(\.after.rating)), .textArray(steps.map(\.actor.role.rawValue)),
                 .textArray(steps.map(\.actor.name)), .optionalJSONBArray(steps.map { $0.detail.isEmpty ? nil : $0.detail.json }),
             ])
+    }
+
+    private static func locked(_ row: PostgresRow) throws -> LockedCase {
+        LockedCase(state: try state(row), namedAgency: try row.optionalText(31))
     }
 
     private static func state(_ row: PostgresRow) throws -> ComplaintState {

@@ -1,6 +1,16 @@
 package import Complaints
 package import RPC
 
+extension AccessCodeKey {
+    /// Whether somebody may act for the complainant, asked before the database is: a wrong code costs nothing.
+    ///
+    /// - Throws: `invalidParams` without a code; for a wrong one the same as for a ticket that does not exist.
+    package func check(_ code: String?, for ticket: Ticket) throws(RPCError) {
+        guard let code else { throw .invalidParams("accessCode", "is needed to act for the complainant") }
+        guard accepts(code, for: ticket) else { throw .noSuchComplaint }
+    }
+}
+
 extension RPCError {
     /// What a caller hears who may not know whether the complaint exists.
     package static let noSuchComplaint = RPCError.notFound("there is no complaint with this ticket, or you may not see it")

@@ -35,6 +35,13 @@ package final class RegistryCache: Service {
         }
     }
 
+    /// The registry as the transaction sees it: the copy at hand when that is not older.
+    package func newest(in transaction: PostgresTransaction) throws -> Registry {
+        let held = current
+        let version = try transaction.run(RegistryStatements.version).single().int64(0)
+        return version == held.version ? held : try Registry.load(transaction)
+    }
+
     package func run() async throws {
         await cancelWhenGracefulShutdown { [self] in
             var tidied: Int64?

@@ -147,7 +147,7 @@ struct AttachmentHandler: Sendable {
 
     private func checkCode(_ access: AttachmentAccess, _ caller: Caller) throws(RPCError) {
         if Roles.officers.contains(caller.role) || caller.role == Role.operator.rawValue { return }
-        try AttachmentSide.checkCode(access, accessCodes)
+        try accessCodes.check(access.accessCode, for: access.ticket)
     }
 
     private func locked(

@@ -44,14 +44,8 @@ enum AttachmentSide: Sendable, Equatable {
             return .officers
         }
         if caller.role == Role.operator.rawValue { return .complainant }
-        try checkCode(access, codes)
+        try codes.check(access.accessCode, for: access.ticket)
         return .complainant
-    }
-
-    /// Before the database is asked, so that a wrong code costs nothing.
-    static func checkCode(_ access: AttachmentAccess, _ codes: AccessCodeKey) throws(RPCError) {
-        guard let code = access.accessCode else { throw .invalidParams("accessCode", "is needed to act for the complainant") }
-        guard codes.accepts(code, for: access.ticket) else { throw .noSuchComplaint }
     }
 
     /// In which role the history of this side names a caller.

@@ -16,10 +16,7 @@ struct NotificationHandler: Sendable {
     func set(_ params: SetNotificationsParams, _ context: RequestContext) async throws -> SetNotificationsResult {
         // An operator has the person in front of them.
         if context.caller.role != Role.operator.rawValue || params.citizen.accessCode != nil {
-            guard let code = params.citizen.accessCode else {
-                throw RPCError.invalidParams("accessCode", "is needed to act for the complainant")
-            }
-            guard accessCodes.accepts(code, for: params.citizen.ticket) else { throw RPCError.noSuchComplaint }
+            try accessCodes.check(params.citizen.accessCode, for: params.citizen.ticket)
         }
         do {
             return try await carryOut(params)

@@ -14,7 +14,7 @@ struct MessagesHandler: Sendable {
     let text: NotificationText
 
     func messages(_ params: MessagesParams, _ context: RequestContext) async throws -> MessagesResult {
-        guard accessCodes.accepts(params.accessCode, for: params.ticket) else { throw RPCError.noSuchComplaint }
+        try accessCodes.check(params.accessCode, for: params.ticket)
         let registry = registry.current
         let id = params.ticket.complaintID
         return try await pool.transaction("response_messages", isolation: .repeatableRead, readOnly: true) { transaction in

@@ -80,13 +80,3 @@ struct DossierDocument {
         return "\(date.day) \(months.indices.contains(date.month - 1) ? months[date.month - 1] : "\(date.month)") \(date.year)"
     }
 }
-
-extension TimeZoneID {
-    fileprivate var abbreviation: String {
-        switch self {
-        case .wib: "WIB"
-        case .wita: "WITA"
-        case .wit: "WIT"
-        }
-    }
-}
