@@ -13,5 +13,6 @@ extension Migration {
         Migration(number: 10, name: "notifications", sql: PackageResources.M0010_notifications_sql),
         Migration(number: 11, name: "attachments", sql: PackageResources.M0011_attachments_sql),
         Migration(number: 12, name: "abuse", sql: PackageResources.M0012_abuse_sql),
+        Migration(number: 13, name: "deletion_records", sql: PackageResources.M0013_deletion_records_sql),
     ]
 }

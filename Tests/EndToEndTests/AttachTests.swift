@@ -10,15 +10,17 @@ import Testing
 
 extension EndToEnd {
     @Suite("Attachments by the command") struct AttachTests {
+        private static let png = png(takenAt: "Jalan Mawar 7")
+
         /// A PNG with the smallest picture, and a text that says where it was taken.
-        private static let png: [UInt8] = {
+        static func png(takenAt place: String) -> [UInt8] {
             func chunk(_ type: String, _ content: [UInt8]) -> [UInt8] {
                 [0, 0, 0, UInt8(content.count)] + Array(type.utf8) + content + [0, 0, 0, 0]
             }
             return [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A] + chunk("IHDR", [0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0])
-                + chunk("tEXt", Array("Location Jalan Mawar 7".utf8)) + chunk("IDAT", [0x78, 0x9C, 0x63, 0, 0, 0, 2, 0, 1])
+                + chunk("tEXt", Array("Location\0\(place)".utf8)) + chunk("IDAT", [0x78, 0x9C, 0x63, 0, 0, 0, 2, 0, 1])
                 + chunk("IEND", [])
-        }()
+        }
 
         @Test func aFileIsAddedOnceAndReadBackClean() async throws {
             let installation = try Installation.current()

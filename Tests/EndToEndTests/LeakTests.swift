@@ -31,6 +31,7 @@ extension EndToEnd {
             try await Self.changeContacts(walked, installation)
             try await Self.lookLegally(walked, installation)
             var texts = try await Self.refusals(installation)
+            texts += try await Self.photos(of: walked, installation)
             try await installation.settle()
 
             texts += try await Self.everyReading(of: Array(walked) + [filed[0]], installation)
@@ -154,6 +155,28 @@ extension EndToEnd {
             await intake.close()
             await citizen.close()
             return errors
+        }
+
+        /// Pictures whose name and metadata hold a mark, and what everybody gets to see of them.
+        private static func photos(of filed: [Filed], _ installation: Installation) async throws -> [(String, String)] {
+            let file = installation.folder + "/zqxjwv.png"
+            try Data(AttachTests.png(takenAt: "Jalan Zqxjwv")).write(to: URL(fileURLWithPath: file))
+            let coordinator = try installation.client(.intake, token: try await installation.token(.nationalCoordinator))
+            var texts: [(String, String)] = []
+            for complaint in filed.prefix(2) {
+                let (ticket, code) = (complaint.receipt.ticket, complaint.receipt.accessCode)
+                let outcome = try await installation.succeeding(["attach", file, "--ticket", "\(ticket)", "--code", code])
+                texts.append(("pintu attach", outcome.output.replacing(file, with: "") + outcome.errors.replacing(file, with: "")))
+                let access = AttachmentAccess(ticket: ticket)
+                let list = try await coordinator.call(IntakeMethods.attachments, AttachmentsParams(access: access))
+                let photo = try #require(list.attachments.first)
+                let read = try await coordinator.call(
+                    IntakeMethods.attachRead, AttachReadParams(access: access, attachment: photo.attachment))
+                texts.append(("intake.attachments", "\(list)"))
+                texts.append(("a photo", String(decoding: read.data, as: UTF8.self)))
+            }
+            await coordinator.close()
+            return texts
         }
 
         // MARK: Looking everywhere

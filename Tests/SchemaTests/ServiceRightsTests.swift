@@ -17,6 +17,8 @@ import Testing
                 INSERT INTO complaint_events (occurred_at, complaint_id, version, action, to_status, class, actor_role, actor_name)
                     VALUES (now(), 1, 1, 'submit', 'unverified', 'complaint', 'service', 't');
                 INSERT INTO clock_notices (complaint_id, clock, stage, due_at, occurred_at) VALUES (1, 'verify', 'breach', now(), now());
+                INSERT INTO deletion_records (complaint_id, what, deleted_at, rule, regulation, actor_role, actor_name)
+                    VALUES (1, 'identity', now(), 'request', 'UU 27/2022', 'complainant', 't');
                 SELECT audit_append(now(), 'administrator', 'test', NULL, 'token.create', NULL, NULL);
                 """)
         }
@@ -52,6 +54,8 @@ import Testing
             "INSERT INTO audit_head VALUES (true, 9, '')", "UPDATE complaint_events SET actor_name = 'x'", "DELETE FROM complaint_events",
             "TRUNCATE complaint_events", "DELETE FROM complaint_events_default", "SELECT FROM complaint_events_default",
             "UPDATE clock_notices SET stage = 'reminder'", "DELETE FROM clock_notices", "TRUNCATE clock_notices",
+            "UPDATE deletion_records SET reason = 'x'", "DELETE FROM deletion_records",
+            "INSERT INTO deletion_records (complaint_id, what, deleted_at, rule) VALUES (2, 'text', now(), 'request')",
             "SELECT sealed FROM complainant_identities", "SELECT * FROM complainant_identities",
             "UPDATE complainant_identities SET complaint_id = complaint_id RETURNING sealed",
             "COPY complainant_identities TO STDOUT", "TRUNCATE complaints", "UPDATE schema_migrations SET number = 0",
@@ -88,6 +92,7 @@ import Testing
             "UPDATE audit_head SET seq = 0", "UPDATE audit_head SET seq = seq + 1", "INSERT INTO audit_head VALUES (false, 9, '')",
             "UPDATE complaint_events SET actor_name = 'x'", "DELETE FROM complaint_events", "TRUNCATE complaint_events",
             "DELETE FROM clock_notices", "TRUNCATE clock_notices", "UPDATE clock_notices SET stage = 'reminder'",
+            "UPDATE deletion_records SET reason = 'x'", "DELETE FROM deletion_records", "TRUNCATE deletion_records",
         ])
     func ownersHand(sql: String) async throws {
         #expect(try await Self.refusal(of: sql, url: Self.migrated().url) == Self.denied)
