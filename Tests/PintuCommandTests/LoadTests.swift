@@ -1,4 +1,6 @@
 import Contracts
+import Foundation
+import FoundationXML
 import JSON
 import RPC
 import TestSupport
@@ -75,7 +77,8 @@ import Testing
         recorder.failed(.overloaded(retryAfterMs: 5))
         recorder.failed(.overloaded(retryAfterMs: 5))
         recorder.failed(.deadlineExceeded)
-        return LoadReport(wanted: 500.5, seconds: 2, connections: 4, result: recorder.snapshot)
+        let timeline = [LoadSecond(end: 1.5, length: 1.5, result: recorder.takeSecond())]
+        return LoadReport(wanted: 500.5, seconds: 2, connections: 4, result: recorder.snapshot, timeline: timeline)
     }
 
     @Test("percentiles are right to three digits, and what is too long to count counts as the longest")
@@ -97,12 +100,14 @@ import Testing
         let latencies = try #require(root["latencyMicroseconds"])
         #expect(latencies.members.map(\.name) == ["p50", "p90", "p99", "p999", "max"])
         #expect(latencies["p50"]?.int64 == Int64(report.result.p50) && latencies["max"]?.int64 == Int64(report.result.max))
+        let second = try #require(root["timeline"]?.elements.first { _ in true })
+        #expect(second["end"]?.double == 1.5 && second["succeeded"]?.int64 == 1_001 && second["errors"]?["overloaded"]?.int64 == 2)
         #expect(!report.json.contains("\n"))
     }
 
     @Test("a run in which nothing succeeded has a report too")
     func nothing() throws {
-        let report = LoadReport(wanted: 10, seconds: 0, connections: 1, result: LoadRecorder().snapshot)
+        let report = LoadReport(wanted: 10, seconds: 0, connections: 1, result: LoadRecorder().snapshot, timeline: [])
         let root = try JSONDocument(Array(report.json.utf8)).root
         #expect(root["achievedPerSecond"]?.double == 0 && root["latencyMicroseconds"]?["max"]?.int64 == 0)
         #expect(root["errors"]?.members.map(\.name) == [])
@@ -116,6 +121,60 @@ import Testing
         #expect(lines[1] == "acknowledged  1001 complaints in 2.00 s (500/s)")
         #expect(lines[2].hasPrefix("latency       p50 50."))
         #expect(lines.suffix(2) == ["failed        1 deadlineExceeded", "failed        2 overloaded"])
-        #expect(LoadReport.line(seconds: 3.7, report.result).hasPrefix("3 s  1001 ok  3 failed  p50 50."))
+        let second = LoadSecond(end: 3.7, length: 0.5, result: report.result)
+        #expect(second.line.hasPrefix("3 s  2002/s  3 failed  p50 50."))
+    }
+
+    @Test("a second holds what ended in it, the run holds everything")
+    func seconds() {
+        let recorder = LoadRecorder()
+        recorder.succeeded(microseconds: 1_000)
+        recorder.failed(.deadlineExceeded)
+        #expect(recorder.takeSecond().failed == 1)
+        recorder.succeeded(microseconds: 5_000)
+        let second = recorder.takeSecond()
+        #expect(second.succeeded == 1 && second.failed == 0 && second.max >= 4_990)
+        #expect(recorder.takeSecond().succeeded == 0)
+        #expect(recorder.snapshot.succeeded == 2 && recorder.snapshot.failed == 1)
+    }
+}
+
+@Suite("Load: the plot") struct LoadPlotTests {
+    private func second(_ end: Double, _ latencies: [UInt64], failures: Int = 0) -> LoadSecond {
+        let recorder = LoadRecorder()
+        for latency in latencies { recorder.succeeded(microseconds: latency) }
+        for _ in 0..<failures { recorder.failed(.deadlineExceeded) }
+        return LoadSecond(end: end, length: 1, result: recorder.takeSecond())
+    }
+
+    private func plot(_ timeline: [LoadSecond]) throws -> XMLDocument {
+        let report = LoadReport(wanted: 100, seconds: 3, connections: 2, result: LoadRecorder().snapshot, timeline: timeline)
+        return try XMLDocument(data: Data(LoadPlot(report).svg.utf8))
+    }
+
+    private func points(_ plot: XMLDocument, _ name: String) throws -> [(x: Double, y: Double)] {
+        let line = try #require(plot.nodes(forXPath: "//*[local-name()='polyline'][@class='\(name)']").first as? XMLElement)
+        let text = try #require(line.attribute(forName: "points")?.stringValue)
+        return text.split(separator: " ").map { pair in
+            let numbers = pair.split(separator: ",").compactMap { Double($0) }
+            return (numbers[0], numbers[1])
+        }
+    }
+
+    @Test("later is further right, slower is higher, and the maximum is above the median")
+    func lines() throws {
+        let plot = try plot([second(1, [1_000, 2_000]), second(2, [90_000, 400_000], failures: 3), second(3, [3_000])])
+        let (median, slowest) = (try points(plot, "p50"), try points(plot, "max"))
+        #expect(median.count == 3 && slowest.count == 3)
+        #expect(median[0].x < median[1].x && median[1].x < median[2].x)
+        #expect(median[1].y < median[0].y, "up is less in SVG")
+        #expect(zip(median, slowest).allSatisfy { $1.y <= $0.y })
+        #expect(try plot.nodes(forXPath: "//*[local-name()='rect'][@class='failed']").count == 1)
+    }
+
+    @Test("seconds in which nothing ended are gaps, and a run of nothing is a picture too", arguments: [0, 1])
+    func nothing(_ count: Int) throws {
+        let plot = try plot((0..<count).map { second(Double($0) + 1, []) })
+        #expect(try points(plot, "p99").isEmpty)
     }
 }

@@ -14,6 +14,7 @@ struct LoadCommand: AsyncParsableCommand {
             EXAMPLES
               pintu load --rate 500 --duration 30
               pintu load --rate 5000 --ramp 5 --connections 8 --payload texts.tsv --column text --json
+              pintu load --rate 2000 --duration 60 --plot load.svg
             """)
 
     @Option(help: "Calls a second.")
@@ -40,6 +41,9 @@ struct LoadCommand: AsyncParsableCommand {
     @Option(help: "Seconds after which a call has failed.")
     var timeout: Double = 10
 
+    @Option(help: ArgumentHelp("Draw latencies and rates over time into an SVG file.", valueName: "file"))
+    var plot: String?
+
     @Flag(help: "Print one line of JSON at the end instead of a table.")
     var json = false
 
@@ -53,6 +57,9 @@ struct LoadCommand: AsyncParsableCommand {
             throw ValidationError("--region takes a code such as 35.78")
         }
         guard timeout > 0 else { throw ValidationError("--timeout takes a number of seconds above zero") }
+        if let plot, !FileManager.default.createFile(atPath: plot, contents: nil) {
+            throw ValidationError("--plot: \(plot) cannot be written")
+        }
     }
 
     func run() async throws {
@@ -68,14 +75,13 @@ struct LoadCommand: AsyncParsableCommand {
             region: region.flatMap { RegionCode($0) },
             timeout: .seconds(timeout))
         let began = ContinuousClock.now
-        await run.run { seconds, snapshot in
-            let line = LoadReport.line(seconds: seconds, snapshot)
-            FileHandle.standardError.write(Data((line + "\n").utf8))
-        }
+        let timeline = await run.run { second in FileHandle.standardError.write(Data((second.line + "\n").utf8)) }
         let report = LoadReport(
-            wanted: rate, seconds: (ContinuousClock.now - began).inSeconds, connections: connections, result: run.recorder.snapshot)
+            wanted: rate, seconds: (ContinuousClock.now - began).inSeconds, connections: connections, result: run.recorder.snapshot,
+            timeline: timeline)
         print(json ? report.json : report.table)
         for client in clients { await client.close() }
+        if let plot { try Data(LoadPlot(report).svg.utf8).write(to: URL(fileURLWithPath: plot)) }
         if report.result.failed > 0 { throw ExitCode(2) }
     }
 

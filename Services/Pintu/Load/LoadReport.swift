@@ -1,5 +1,23 @@
+internal import Contracts
 internal import Foundation
 internal import JSON
+internal import RPC
+
+/// What ended within about a second of a run.
+struct LoadSecond: Sendable {
+    /// Seconds since the start.
+    let end: Double
+    /// In seconds; the last one is as long as the slowest call took.
+    let length: Double
+    let result: LoadRecorder.Snapshot
+
+    var perSecond: Double { Double(result.succeeded) / max(length, 0.001) }
+
+    var line: String {
+        "\(Int(end)) s  \(Int(perSecond))/s  \(result.failed) failed  p50 \(LoadReport.milliseconds(result.p50))"
+            + "  p99 \(LoadReport.milliseconds(result.p99))  max \(LoadReport.milliseconds(result.max))"
+    }
+}
 
 /// What a load run found.
 struct LoadReport: Sendable {
@@ -7,12 +25,9 @@ struct LoadReport: Sendable {
     let seconds: Double
     let connections: Int
     let result: LoadRecorder.Snapshot
+    let timeline: [LoadSecond]
 
     var achieved: Double { Double(result.succeeded) / max(seconds, 0.001) }
-
-    static func line(seconds: Double, _ snapshot: LoadRecorder.Snapshot) -> String {
-        "\(Int(seconds)) s  \(snapshot.succeeded) ok  \(snapshot.failed) failed  p50 \(milliseconds(snapshot.p50))  p99 \(milliseconds(snapshot.p99))"
-    }
 
     var table: String {
         var lines = [
@@ -25,38 +40,53 @@ struct LoadReport: Sendable {
         return lines.joined(separator: "\n")
     }
 
+    /// On one line.
     var json: String {
         var writer = JSONWriter()
-        writer.beginObject()
-        writer.name("wantedPerSecond")
-        writer.double(wanted)
-        writer.name("achievedPerSecond")
-        writer.double(achieved)
-        writer.name("seconds")
-        writer.double(seconds)
-        writer.name("connections")
-        writer.int(connections)
-        writer.name("succeeded")
-        writer.int(result.succeeded)
-        writer.name("errors")
-        writer.beginObject()
-        for (code, count) in result.errors.sorted(by: { $0.key < $1.key }) {
-            writer.name(code)
-            writer.int(count)
+        writer.object { writer in
+            writer.name("wantedPerSecond")
+            writer.double(wanted)
+            writer.name("achievedPerSecond")
+            writer.double(achieved)
+            writer.name("seconds")
+            writer.double(seconds)
+            writer.field("connections", connections)
+            Self.write(result, to: &writer)
+            writer.name("timeline")
+            writer.beginArray()
+            for second in timeline {
+                writer.object { writer in
+                    writer.name("end")
+                    writer.double(second.end)
+                    Self.write(second.result, to: &writer)
+                }
+            }
+            writer.endArray()
         }
-        writer.endObject()
-        writer.name("latencyMicroseconds")
-        writer.beginObject()
-        for (name, value) in [("p50", result.p50), ("p90", result.p90), ("p99", result.p99), ("p999", result.p999), ("max", result.max)] {
-            writer.name(name)
-            writer.int(Int(value))
-        }
-        writer.endObject()
-        writer.endObject()
         return String(decoding: writer.bytes, as: UTF8.self)
     }
 
-    private static func milliseconds(_ microseconds: UInt64) -> String {
+    private static func write(_ result: LoadRecorder.Snapshot, to writer: inout JSONWriter) {
+        writer.field("succeeded", result.succeeded)
+        writer.name("errors")
+        writer.object { writer in
+            for (code, count) in result.errors.sorted(by: { $0.key < $1.key }) {
+                writer.name(code)
+                writer.int(count)
+            }
+        }
+        writer.name("latencyMicroseconds")
+        writer.object { writer in
+            for (name, value) in [
+                ("p50", result.p50), ("p90", result.p90), ("p99", result.p99), ("p999", result.p999), ("max", result.max),
+            ] {
+                writer.name(name)
+                writer.int(Int(value))
+            }
+        }
+    }
+
+    static func milliseconds(_ microseconds: UInt64) -> String {
         String(format: "%.2f ms", Double(microseconds) / 1_000)
     }
 }

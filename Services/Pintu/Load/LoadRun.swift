@@ -15,9 +15,16 @@ struct LoadRun: Sendable {
     let timeout: Duration
     let recorder = LoadRecorder()
 
-    /// - Parameter tick: called about once a second with the seconds since the start.
-    func run(tick: @Sendable (Double, LoadRecorder.Snapshot) -> Void) async {
+    /// - Parameter tick: called about once a second, and at the end.
+    /// - Returns: what each second brought, as `tick` was told.
+    func run(tick: (LoadSecond) -> Void) async -> [LoadSecond] {
         let began = ContinuousClock.now
+        var seconds: [LoadSecond] = []
+        func close(at elapsed: Double) {
+            let second = LoadSecond(end: elapsed, length: elapsed - (seconds.last?.end ?? 0), result: recorder.takeSecond())
+            seconds.append(second)
+            tick(second)
+        }
         await withDiscardingTaskGroup { group in
             var started = 0
             var nextTick = 1.0
@@ -31,13 +38,16 @@ struct LoadRun: Sendable {
                     started += 1
                 }
                 if elapsed >= nextTick {
-                    nextTick += 1
-                    tick(elapsed, recorder.snapshot)
+                    nextTick = elapsed.rounded(.down) + 1
+                    close(at: elapsed)
                 }
                 // The pace of the loop, not of the calls: each call knows its own moment.
                 try? await Task.sleep(for: .milliseconds(1))
             }
         }
+        // Calls that were still out when the last one had left.
+        close(at: (ContinuousClock.now - began).inSeconds)
+        return seconds
     }
 
     private func submit(_ number: Int, dueAt: ContinuousClock.Instant) async {
