@@ -158,9 +158,16 @@ let targets: [Target] =
         .testTarget(name: "RepositoryTests", dependencies: ["TestSupport"], path: "Tests/RepositoryTests", swiftSettings: settings),
     ]
 
+/// What other programs build on: the client, the server that it speaks to, and every method with its types. The declarations of these
+/// modules are public; those of all others are the package's own.
+let products: [Product] = [
+    .library(name: "PintuClient", targets: ["Time", "Media", "JSON", "RPC", "RPCTransport", "Complaints", "Contracts"])
+]
+
 let package = Package(
     name: "pintu",
     platforms: [.macOS(.v15)],
+    products: products,
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),

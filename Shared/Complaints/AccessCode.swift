@@ -4,20 +4,20 @@ internal import Crypto
 ///
 /// The code is derived, not stored: a submission that is sent twice gets the same code again, and a copy of the database opens
 /// nothing. The key stays outside the database.
-package struct AccessCodeKey: Sendable {
+public struct AccessCodeKey: Sendable {
     /// 60 bits in Crockford's base 32, written in three groups of four: short enough to copy from a screen by hand.
-    package static let symbols = 12
+    public static let symbols = 12
 
     private let key: SymmetricKey
 
     /// - Parameter bytes: at least 32 random bytes.
-    package init?(_ bytes: [UInt8]) {
+    public init?(_ bytes: [UInt8]) {
         guard bytes.count >= 32 else { return nil }
         key = SymmetricKey(data: bytes)
     }
 
     /// The code of a complaint, such as `7GQ2-XM4A-0ZKD`.
-    package func code(for ticket: Ticket) -> String {
+    public func code(for ticket: Ticket) -> String {
         var utf8: [UInt8] = []
         utf8.reserveCapacity(Self.symbols + 2)
         for (position, symbol) in symbols(for: ticket).enumerated() {
@@ -28,7 +28,7 @@ package struct AccessCodeKey: Sendable {
     }
 
     /// Compares in constant time; lower case, missing hyphens and the look-alikes O, I and L are forgiven.
-    package func accepts(_ typed: String, for ticket: Ticket) -> Bool {
+    public func accepts(_ typed: String, for ticket: Ticket) -> Bool {
         var given: [UInt8] = []
         for byte in typed.utf8 {
             switch byte {

@@ -1,5 +1,5 @@
 /// What may be done to a complaint. Each action appends exactly one event.
-package enum Action: String, CaseIterable, Sendable {
+public enum Action: String, CaseIterable, Sendable {
     case submit
     /// Complainant completes what a coordinator found incomplete.
     case complete
@@ -39,7 +39,7 @@ package enum Action: String, CaseIterable, Sendable {
     case recalculate
 
     /// Who may read the event that the action leaves behind.
-    package var visibility: EventVisibility {
+    public var visibility: EventVisibility {
         switch self {
         case .note, .queue, .recalculate: .officers
         case .submit, .complete, .withdraw, .reply, .hold, .expire, .archive, .merge, .rate, .appeal, .escalate: .complainant
@@ -49,6 +49,6 @@ package enum Action: String, CaseIterable, Sendable {
 }
 
 /// The widest circle that may read an event. "Everyone" still needs a public complaint.
-package enum EventVisibility: String, CaseIterable, Sendable {
+public enum EventVisibility: String, CaseIterable, Sendable {
     case officers, complainant, everyone
 }

@@ -1,7 +1,7 @@
-package import Time
+public import Time
 
 /// What kind of body an agency is.
-package enum AgencyKind: String, CaseIterable, Sendable {
+public enum AgencyKind: String, CaseIterable, Sendable {
     /// The root of the tree: the country. Its coordinator is the national coordinator.
     case national
     case ministry, nationalAgency, stateEnterprise
@@ -12,20 +12,20 @@ package enum AgencyKind: String, CaseIterable, Sendable {
 }
 
 /// Any node of the tree that may hold a complaint.
-package struct Agency: Sendable, Equatable {
+public struct Agency: Sendable, Equatable {
     /// Readable and stable: `kemenkes`, `35.78`, `35.78.dinkes`.
-    package let code: String
-    package let name: String
-    package let shortName: String
-    package let kind: AgencyKind
+    public let code: String
+    public let name: String
+    public let shortName: String
+    public let kind: AgencyKind
     /// Code of the agency above; nil only for the root.
-    package let parent: String?
+    public let parent: String?
     /// Region that the agency serves; nil for the whole country.
-    package let region: String?
+    public let region: String?
     /// Zone in which its working days are counted.
-    package let timeZone: TimeZoneID
+    public let timeZone: TimeZoneID
 
-    package init(
+    public init(
         code: String, name: String, shortName: String, kind: AgencyKind, parent: String?, region: String?, timeZone: TimeZoneID
     ) {
         self.code = code
@@ -39,14 +39,14 @@ package struct Agency: Sendable, Equatable {
 }
 
 /// All agencies, with the questions that routing, rights and reports ask of the tree.
-package struct AgencyTree: Sendable {
+public struct AgencyTree: Sendable {
     /// Code of the root.
-    package static let root = "id"
+    public static let root = "id"
 
     private let agencies: [String: Agency]
     private let children: [String: [String]]
 
-    package init(_ list: some Sequence<Agency>) {
+    public init(_ list: some Sequence<Agency>) {
         var agencies: [String: Agency] = [:]
         var children: [String: [String]] = [:]
         for agency in list {
@@ -57,17 +57,17 @@ package struct AgencyTree: Sendable {
         self.children = children
     }
 
-    package var count: Int { agencies.count }
+    public var count: Int { agencies.count }
 
-    package var all: some Collection<Agency> & Sendable { agencies.values }
+    public var all: some Collection<Agency> & Sendable { agencies.values }
 
-    package subscript(_ code: String) -> Agency? { agencies[code] }
+    public subscript(_ code: String) -> Agency? { agencies[code] }
 
     /// Codes of the agencies directly below.
-    package func children(of code: String) -> [String] { children[code] ?? [] }
+    public func children(of code: String) -> [String] { children[code] ?? [] }
 
     /// The agency itself, then everything above it up to the root.
-    package func chain(from code: String) -> [String] {
+    public func chain(from code: String) -> [String] {
         var chain: [String] = []
         var next: String? = code
         // A cycle cannot be imported; the bound keeps a damaged table from hanging a service.
@@ -79,7 +79,7 @@ package struct AgencyTree: Sendable {
     }
 
     /// The agency and everything below it, parents before children.
-    package func subtree(of code: String) -> [String] {
+    public func subtree(of code: String) -> [String] {
         guard agencies[code] != nil else { return [] }
         var found = [code]
         var next = 0
@@ -91,12 +91,12 @@ package struct AgencyTree: Sendable {
     }
 
     /// Whether `code` is `ancestor` or stands below it.
-    package func contains(_ code: String, within ancestor: String) -> Bool {
+    public func contains(_ code: String, within ancestor: String) -> Bool {
         chain(from: code).contains(ancestor)
     }
 
     /// The lowest agency above both; where one stands above the other it is that one.
-    package func commonParent(of first: String, and second: String) -> String? {
+    public func commonParent(of first: String, and second: String) -> String? {
         let above = Set(chain(from: second))
         return chain(from: first).first { above.contains($0) }
     }

@@ -1,9 +1,9 @@
 /// Why a complaint was put away without an answer.
-package enum ArchiveReason: String, CaseIterable, Sendable {
+public enum ArchiveReason: String, CaseIterable, Sendable {
     case unclear, spam, notPublicService, inCourt, merged, withdrawn, notCompleted
 
     /// Reasons that a coordinator may choose; the others come with their own action.
-    package static let chosenByCoordinator: [ArchiveReason] = [.unclear, .spam, .notPublicService, .inCourt]
+    public static let chosenByCoordinator: [ArchiveReason] = [.unclear, .spam, .notPublicService, .inCourt]
 
     /// The reason that an action brings with it.
     init?(_ action: Action) {

@@ -1,5 +1,5 @@
 /// The door through which a complaint came in.
-package enum Channel: String, CaseIterable, Sendable {
+public enum Channel: String, CaseIterable, Sendable {
     case web, mobile, sms, whatsapp, x, email, phone, walkIn, letter
     /// Another system that files for its own users.
     case partner

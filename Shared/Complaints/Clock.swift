@@ -1,5 +1,5 @@
 /// A deadline that runs on a complaint.
-package enum Clock: String, CaseIterable, Sendable {
+public enum Clock: String, CaseIterable, Sendable {
     /// A coordinator verifies and forwards.
     case verify
     /// The agency gives its first answer.
@@ -34,7 +34,7 @@ package enum Clock: String, CaseIterable, Sendable {
 }
 
 /// What a transition does to the clocks.
-package enum ClockEffect: Hashable, Sendable {
+public enum ClockEffect: Hashable, Sendable {
     /// Begins to count from the moment of the action.
     case start(Clock)
     /// The duty is met or void.

@@ -1,17 +1,17 @@
-package import Time
+public import Time
 
 /// What the clocks of a complaint did, found again from its history alone: why each one stands where it stands, and where it would stand
 /// under another calendar.
-package struct ClockHistory: Sendable {
+public struct ClockHistory: Sendable {
     /// One past action, as its event repeats the state after it.
-    package struct Past: Sendable {
-        package let action: Action
-        package let at: Timestamp
-        package let status: Status
-        package let `class`: ComplaintClass
-        package let agency: String?
+    public struct Past: Sendable {
+        public let action: Action
+        public let at: Timestamp
+        public let status: Status
+        public let `class`: ComplaintClass
+        public let agency: String?
 
-        package init(action: Action, at: Timestamp, status: Status, class: ComplaintClass, agency: String?) {
+        public init(action: Action, at: Timestamp, status: Status, class: ComplaintClass, agency: String?) {
             self.action = action
             self.at = at
             self.status = status
@@ -21,14 +21,14 @@ package struct ClockHistory: Sendable {
     }
 
     /// A clock that runs, and the rule that says how long.
-    package struct Running: Sendable, Equatable {
-        package let clock: Clock
-        package let startedAt: Timestamp
-        package let dueAt: Timestamp
-        package let rule: DeadlinePolicy.Rule
+    public struct Running: Sendable, Equatable {
+        public let clock: Clock
+        public let startedAt: Timestamp
+        public let dueAt: Timestamp
+        public let rule: DeadlinePolicy.Rule
     }
 
-    package private(set) var clocks = RunningClocks()
+    public private(set) var clocks = RunningClocks()
     private var starts: [Clock: (at: Timestamp, class: ComplaintClass, locality: Locality)] = [:]
     private var status: Status?
     private var `class`: ComplaintClass?
@@ -37,7 +37,7 @@ package struct ClockHistory: Sendable {
     /// - Parameters:
     ///   - past: in the order of versions, beginning with the submission.
     ///   - namedAgency: in whose zone the first deadlines are counted, before anybody holds the complaint.
-    package init(_ past: some Sequence<Past>, submittedAt: Timestamp, namedAgency: String?, law: Law) {
+    public init(_ past: some Sequence<Past>, submittedAt: Timestamp, namedAgency: String?, law: Law) {
         self.law = law
         for step in past { take(step, submittedAt: submittedAt, namedAgency) }
     }
@@ -67,7 +67,7 @@ package struct ClockHistory: Sendable {
     }
 
     /// What runs now, the most urgent first. A clock whose rule has gone meanwhile is not among it.
-    package var running: [Running] {
+    public var running: [Running] {
         guard let status else { return [] }
         return clocks.running(in: status).compactMap { clock, due in
             guard let start = starts[clock],
@@ -79,7 +79,7 @@ package struct ClockHistory: Sendable {
     }
 
     /// The deadlines of `old` under today's calendar: what was told of a deadline that has not moved stays told.
-    package func recalculated(_ old: RunningClocks) -> RunningClocks {
+    public func recalculated(_ old: RunningClocks) -> RunningClocks {
         var new = clocks
         for clock in Clock.allCases where new[clock] == old[clock] { new.told[clock] = old.told[clock] }
         return new

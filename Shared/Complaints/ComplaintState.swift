@@ -1,46 +1,46 @@
-package import Time
+public import Time
 
 /// The newest state of a complaint as far as rules need it; the narrow row of the table `complaints`.
-package struct ComplaintState: Sendable, Equatable {
-    package let id: Int64
-    package let submittedAt: Timestamp
-    package let channel: Channel
+public struct ComplaintState: Sendable, Equatable {
+    public let id: Int64
+    public let submittedAt: Timestamp
+    public let channel: Channel
     /// Counts the events; two officers who act at once meet here.
-    package var version: Int32
-    package var status: Status
-    package var `class`: ComplaintClass
+    public var version: Int32
+    public var status: Status
+    public var `class`: ComplaintClass
     /// Who holds it: the coordinator's agency while unverified, then the agency that must answer.
-    package var agency: String?
-    package var region: String?
-    package var category: String?
-    package var anonymous: Bool
-    package var confidential: Bool
+    public var agency: String?
+    public var region: String?
+    public var category: String?
+    public var anonymous: Bool
+    public var confidential: Bool
     /// When a coordinator released it to the public; nil: nobody outside may see it.
-    package var verifiedAt: Timestamp?
-    package var assignedAt: Timestamp?
-    package var firstAnsweredAt: Timestamp?
-    package var closedAt: Timestamp?
-    package var mergedInto: Int64?
-    package var archiveReason: ArchiveReason?
+    public var verifiedAt: Timestamp?
+    public var assignedAt: Timestamp?
+    public var firstAnsweredAt: Timestamp?
+    public var closedAt: Timestamp?
+    public var mergedInto: Int64?
+    public var archiveReason: ArchiveReason?
     /// Stars from one to five.
-    package var rating: Int16?
-    package var clocks: RunningClocks
+    public var rating: Int16?
+    public var clocks: RunningClocks
     /// When Pintu received it; later than the submission for what comes from an older system.
-    package let receivedAt: Timestamp
+    public let receivedAt: Timestamp
     /// The time of the last action; nothing is told of a clock before it.
-    package var actedAt: Timestamp?
+    public var actedAt: Timestamp?
     /// The complainant has answered back, or an appeal was upheld: it comes before everything else on the desk.
-    package var raised = false
+    public var raised = false
     /// The agency one level up that decides the appeal.
-    package var appealedTo: String?
+    public var appealedTo: String?
     /// When it was put before the Ombudsman.
-    package var ombudsmanAt: Timestamp?
+    public var ombudsmanAt: Timestamp?
     /// The agency that was told of a broken deadline, as long as one is broken.
-    package var escalatedTo: String?
+    public var escalatedTo: String?
     /// When time brings something next; nil when it never does.
-    package var nextCheckAt: Timestamp?
+    public var nextCheckAt: Timestamp?
 
-    package init(
+    public init(
         id: Int64, submittedAt: Timestamp, channel: Channel, version: Int32 = 1, status: Status = .unverified, class: ComplaintClass,
         agency: String? = nil, region: String? = nil, category: String? = nil, anonymous: Bool = false, confidential: Bool = false,
         receivedAt: Timestamp? = nil
@@ -61,32 +61,32 @@ package struct ComplaintState: Sendable, Equatable {
     }
 
     /// How high a broken deadline has risen: 0 to nobody, 1 to the agency one level up, 2 to the overseers.
-    package var escalation: Int16 {
+    public var escalation: Int16 {
         let highest = clocks.running(in: status).map { clocks.told[$0.clock] }.max() ?? .nothing
         return max(0, highest.rawValue - NoticeStage.reminder.rawValue)
     }
 
-    package var ticket: Ticket { Ticket(complaintID: id) }
+    public var ticket: Ticket { Ticket(complaintID: id) }
 
     /// The public may read the text and follow the handling.
-    package var isPublic: Bool { verifiedAt != nil && !confidential }
+    public var isPublic: Bool { verifiedAt != nil && !confidential }
 }
 
 /// What an action changes besides status and clocks. nil leaves a value as it is.
-package struct ComplaintChange: Sendable, Equatable {
-    package var `class`: ComplaintClass?
-    package var agency: String?
-    package var region: String?
-    package var category: String?
-    package var anonymous: Bool?
-    package var confidential: Bool?
-    package var mergedInto: Int64?
-    package var archiveReason: ArchiveReason?
-    package var rating: Int16?
+public struct ComplaintChange: Sendable, Equatable {
+    public var `class`: ComplaintClass?
+    public var agency: String?
+    public var region: String?
+    public var category: String?
+    public var anonymous: Bool?
+    public var confidential: Bool?
+    public var mergedInto: Int64?
+    public var archiveReason: ArchiveReason?
+    public var rating: Int16?
     /// Deadlines that were computed again.
-    package var clocks: RunningClocks?
+    public var clocks: RunningClocks?
 
-    package init() {}
+    public init() {}
 }
 
 extension ComplaintState {
@@ -95,7 +95,7 @@ extension ComplaintState {
     /// - Parameters:
     ///   - time: the moment of the action; for complaints of an older system the moment that was recorded there.
     ///   - law: rules, calendar and tree of agencies for the clocks.
-    package func applying(
+    public func applying(
         _ action: Action, by role: Role, at time: Timestamp, _ change: ComplaintChange = ComplaintChange(), law: Law
     ) throws(TransitionRefusal) -> ComplaintState {
         let transition = try TransitionTable.transition(from: status, on: action, by: role).get()

@@ -1,26 +1,26 @@
-package import Time
+public import Time
 
 /// How long each clock runs and when it is spoken of: dated data with the regulation it follows, never code.
-package struct DeadlinePolicy: Sendable {
-    package enum Unit: String, CaseIterable, Sendable {
+public struct DeadlinePolicy: Sendable {
+    public enum Unit: String, CaseIterable, Sendable {
         case workingDays, calendarDays
     }
 
     /// One row of the table `deadline_rules`.
-    package struct Rule: Sendable, Equatable {
-        package let clock: Clock
+    public struct Rule: Sendable, Equatable {
+        public let clock: Clock
         /// nil: for every class that has no row of its own.
-        package let `class`: ComplaintClass?
-        package let days: Int
-        package let unit: Unit
-        package let effectiveFrom: CivilDate
-        package let regulation: String
+        public let `class`: ComplaintClass?
+        public let days: Int
+        public let unit: Unit
+        public let effectiveFrom: CivilDate
+        public let regulation: String
         /// Days before the last one on which the reminder is due, in the unit of the rule; nil: no reminder.
-        package let remindDays: Int?
+        public let remindDays: Int?
         /// Working days after the breach until the overseers see it; nil: they never do.
-        package let overseeDays: Int?
+        public let overseeDays: Int?
 
-        package init(
+        public init(
             clock: Clock, class: ComplaintClass?, days: Int, unit: Unit, effectiveFrom: CivilDate, regulation: String,
             remindDays: Int? = nil, overseeDays: Int? = nil
         ) {
@@ -36,18 +36,18 @@ package struct DeadlinePolicy: Sendable {
     }
 
     /// A number of the law that is no deadline; one row of the table `legal_parameters`.
-    package struct Parameter: Sendable, Equatable {
-        package enum Name: String, CaseIterable, Sendable {
+    public struct Parameter: Sendable, Equatable {
+        public enum Name: String, CaseIterable, Sendable {
             /// So many stars or fewer open an appeal.
             case poorRating
         }
 
-        package let name: Name
-        package let value: Int
-        package let effectiveFrom: CivilDate
-        package let regulation: String
+        public let name: Name
+        public let value: Int
+        public let effectiveFrom: CivilDate
+        public let regulation: String
 
-        package init(name: Name, value: Int, effectiveFrom: CivilDate, regulation: String) {
+        public init(name: Name, value: Int, effectiveFrom: CivilDate, regulation: String) {
             self.name = name
             self.value = value
             self.effectiveFrom = effectiveFrom
@@ -57,9 +57,9 @@ package struct DeadlinePolicy: Sendable {
 
     private let rules: [Rule]
     private let parameters: [Parameter]
-    package let calendar: WorkingCalendar
+    public let calendar: WorkingCalendar
 
-    package init(rules: [Rule], parameters: [Parameter] = [], calendar: WorkingCalendar) {
+    public init(rules: [Rule], parameters: [Parameter] = [], calendar: WorkingCalendar) {
         self.rules = rules.sorted { $0.effectiveFrom > $1.effectiveFrom }
         self.parameters = parameters.sorted { $0.effectiveFrom > $1.effectiveFrom }
         self.calendar = calendar
@@ -71,13 +71,13 @@ package struct DeadlinePolicy: Sendable {
     }
 
     /// The rule in force on a day: the latest that has taken effect; one for the class goes before one for all.
-    package func rule(for clock: Clock, class: ComplaintClass, on date: CivilDate) -> Rule? {
+    public func rule(for clock: Clock, class: ComplaintClass, on date: CivilDate) -> Rule? {
         let inForce = rules.filter { $0.clock == clock && $0.effectiveFrom <= date }
         return inForce.first { $0.class == `class` } ?? inForce.first { $0.class == nil }
     }
 
     /// When a clock that starts now runs out; nil when no rule is in force.
-    package func due(_ clock: Clock, class: ComplaintClass, from start: Timestamp, in locality: Locality) -> Timestamp? {
+    public func due(_ clock: Clock, class: ComplaintClass, from start: Timestamp, in locality: Locality) -> Timestamp? {
         guard let rule = rule(for: clock, class: `class`, on: LocalTime(start, in: locality.timeZone).date) else { return nil }
         return switch rule.unit {
         case .workingDays: calendar.due(after: start, workingDays: rule.days, in: locality)
@@ -86,7 +86,7 @@ package struct DeadlinePolicy: Sendable {
     }
 
     /// Whether so few stars open an appeal on that day; no rating does while no rule is in force.
-    package func isPoor(_ stars: Int16, on date: CivilDate) -> Bool {
+    public func isPoor(_ stars: Int16, on date: CivilDate) -> Bool {
         parameters.first { $0.name == .poorRating && $0.effectiveFrom <= date }.map { Int(stars) <= $0.value } ?? false
     }
 }

@@ -1,21 +1,21 @@
-package import Time
+public import Time
 
 /// What time alone has brought: a complaint as the law says it stands, and what happened on the way.
 ///
 /// Whoever looks, and whenever, gets the same: everything happens at the moment that the rule names. A sweep that runs a day late, or an
 /// officer who acts before the sweep has come round, changes nothing.
-package struct Enforced: Sendable {
+public struct Enforced: Sendable {
     /// What Pintu itself did because a window was over.
-    package struct Step: Sendable {
-        package let action: Action
-        package let at: Timestamp
-        package let before: ComplaintState
-        package let after: ComplaintState
+    public struct Step: Sendable {
+        public let action: Action
+        public let at: Timestamp
+        public let before: ComplaintState
+        public let after: ComplaintState
     }
 
-    package var state: ComplaintState
-    package var steps: [Step] = []
-    package var notices: [ClockNotice] = []
+    public var state: ComplaintState
+    public var steps: [Step] = []
+    public var notices: [ClockNotice] = []
 }
 
 /// The next thing that time brings to a complaint.
@@ -31,7 +31,7 @@ private struct Moment {
 
 extension ComplaintState {
     /// Everything that falls due up to and including `now`.
-    package func enforced(until now: Timestamp, _ law: Law) -> Enforced {
+    public func enforced(until now: Timestamp, _ law: Law) -> Enforced {
         var result = Enforced(state: self)
         var next = nextMoment(law)
         while let moment = next, moment.at <= now {

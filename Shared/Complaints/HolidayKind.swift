@@ -1,5 +1,5 @@
 /// Why a weekday is no working day.
-package enum HolidayKind: String, CaseIterable, Sendable {
+public enum HolidayKind: String, CaseIterable, Sendable {
     case nationalHoliday
     /// Cuti bersama.
     case jointLeave

@@ -1,18 +1,18 @@
-package import Time
+public import Time
 
 /// Where working days are counted: the zone gives the day, the region its own holidays.
-package struct Locality: Sendable, Hashable {
-    package let timeZone: TimeZoneID
+public struct Locality: Sendable, Hashable {
+    public let timeZone: TimeZoneID
     /// Region that an agency serves; nil for the whole country.
-    package let region: RegionCode?
+    public let region: RegionCode?
 
-    package init(timeZone: TimeZoneID, region: RegionCode? = nil) {
+    public init(timeZone: TimeZoneID, region: RegionCode? = nil) {
         self.timeZone = timeZone
         self.region = region
     }
 
     /// The capital: where nobody in particular is concerned.
-    package static let country = Locality(timeZone: .wib)
+    public static let country = Locality(timeZone: .wib)
 
     /// Where the days of an existing deadline are counted: it ends a day of the zone in which it was set, and stays in it when an agency of
     /// another zone gets the complaint. Whose holidays count is for the agency that has it now.

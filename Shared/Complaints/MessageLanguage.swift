@@ -1,4 +1,4 @@
 /// The languages that Pintu speaks; Indonesian first.
-package enum MessageLanguage: String, CaseIterable, Sendable {
+public enum MessageLanguage: String, CaseIterable, Sendable {
     case id, en
 }

@@ -1,7 +1,7 @@
-package import Time
+public import Time
 
 /// How far a deadline has been spoken of.
-package enum NoticeStage: Int16, Comparable, Sendable {
+public enum NoticeStage: Int16, Comparable, Sendable {
     case nothing
     /// Whoever must act is reminded.
     case reminder
@@ -10,12 +10,12 @@ package enum NoticeStage: Int16, Comparable, Sendable {
     /// It passed days ago: the overseers see it.
     case oversight
 
-    package static func < (left: NoticeStage, right: NoticeStage) -> Bool { left.rawValue < right.rawValue }
+    public static func < (left: NoticeStage, right: NoticeStage) -> Bool { left.rawValue < right.rawValue }
 
     /// The word in the table `clock_notices` and in answers.
-    package var name: String { "\(self)" }
+    public var name: String { "\(self)" }
 
-    package init?(name: String) {
+    public init?(name: String) {
         switch name {
         case "reminder": self = .reminder
         case "breach": self = .breach
@@ -26,18 +26,18 @@ package enum NoticeStage: Int16, Comparable, Sendable {
 }
 
 /// The stage of each clock in one number: two bits each for verify, first answer, resolve and the clock of the status.
-package struct ToldStages: RawRepresentable, Sendable, Equatable {
-    package private(set) var rawValue: Int16
+public struct ToldStages: RawRepresentable, Sendable, Equatable {
+    public private(set) var rawValue: Int16
 
-    package init() { rawValue = 0 }
+    public init() { rawValue = 0 }
 
     /// nil for a number that no stages make.
-    package init?(rawValue: Int16) {
+    public init?(rawValue: Int16) {
         guard (0..<256).contains(rawValue) else { return nil }
         self.rawValue = rawValue
     }
 
-    package subscript(_ clock: Clock) -> NoticeStage {
+    public subscript(_ clock: Clock) -> NoticeStage {
         get { NoticeStage(rawValue: rawValue >> Self.shift(of: clock) & 3) ?? .nothing }
         set { rawValue = rawValue & ~(3 << Self.shift(of: clock)) | newValue.rawValue << Self.shift(of: clock) }
     }
@@ -53,14 +53,14 @@ package struct ToldStages: RawRepresentable, Sendable, Equatable {
 }
 
 /// One thing said about a deadline; a row of the table `clock_notices`.
-package struct ClockNotice: Sendable, Equatable {
-    package let clock: Clock
-    package let stage: NoticeStage
-    package let dueAt: Timestamp
+public struct ClockNotice: Sendable, Equatable {
+    public let clock: Clock
+    public let stage: NoticeStage
+    public let dueAt: Timestamp
     /// The moment at which the rule says so, not the one at which somebody looked.
-    package let occurredAt: Timestamp
+    public let occurredAt: Timestamp
     /// Who owed it then; nil while nobody holds the complaint.
-    package let agency: String?
+    public let agency: String?
     /// Who is told above it.
-    package let escalatedTo: String?
+    public let escalatedTo: String?
 }

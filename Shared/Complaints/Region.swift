@@ -1,9 +1,9 @@
 /// Levels of the official region code (Kemendagri): `35`, `35.78`, `35.78.01`, `35.78.01.1001`.
-package enum RegionLevel: String, CaseIterable, Sendable {
+public enum RegionLevel: String, CaseIterable, Sendable {
     case province, regency, district, village
 
     /// Digits of a code of this level, without the dots.
-    package var digits: Int {
+    public var digits: Int {
         switch self {
         case .province: 2
         case .regency: 4
@@ -15,13 +15,13 @@ package enum RegionLevel: String, CaseIterable, Sendable {
 
 /// An official region code. Twelve characters or so of text in the database, eight bytes here: an index of all 91,000 codes
 /// costs less than a megabyte.
-package struct RegionCode: Hashable, Comparable, Sendable, CustomStringConvertible {
-    package let level: RegionLevel
+public struct RegionCode: Hashable, Comparable, Sendable, CustomStringConvertible {
+    public let level: RegionLevel
     /// The digits as a number; provinces start at 11, so no leading zero is lost.
     private let number: Int64
 
     /// Accepts the dotted form only: two digits, two, two, four.
-    package init?(_ text: some StringProtocol) {
+    public init?(_ text: some StringProtocol) {
         var number: Int64 = 0
         var digits = 0
         for byte in text.utf8 {
@@ -38,14 +38,14 @@ package struct RegionCode: Hashable, Comparable, Sendable, CustomStringConvertib
     }
 
     /// Stands where a wrong code was refused; no region has it.
-    package static let placeholder = RegionCode(level: .province, number: 0)
+    public static let placeholder = RegionCode(level: .province, number: 0)
 
     private init(level: RegionLevel, number: Int64) {
         self.level = level
         self.number = number
     }
 
-    package var description: String {
+    public var description: String {
         let digits = String(number)
         var text = ""
         for (position, digit) in digits.enumerated() {
@@ -56,7 +56,7 @@ package struct RegionCode: Hashable, Comparable, Sendable, CustomStringConvertib
     }
 
     /// The region of a higher level that contains this one; itself for its own level; nil for a lower level.
-    package func enclosing(_ wanted: RegionLevel) -> RegionCode? {
+    public func enclosing(_ wanted: RegionLevel) -> RegionCode? {
         guard wanted.digits <= level.digits else { return nil }
         var number = number
         for _ in wanted.digits..<level.digits { number /= 10 }
@@ -64,7 +64,7 @@ package struct RegionCode: Hashable, Comparable, Sendable, CustomStringConvertib
     }
 
     /// By level, then by number.
-    package static func < (left: RegionCode, right: RegionCode) -> Bool {
+    public static func < (left: RegionCode, right: RegionCode) -> Bool {
         (left.level.digits, left.number) < (right.level.digits, right.number)
     }
 }

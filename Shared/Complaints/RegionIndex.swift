@@ -1,14 +1,14 @@
 /// Which region codes exist: all 91,000 in one sorted array.
-package struct RegionIndex: Sendable {
+public struct RegionIndex: Sendable {
     private let codes: [RegionCode]
 
-    package init(_ codes: some Sequence<RegionCode>) {
+    public init(_ codes: some Sequence<RegionCode>) {
         self.codes = codes.sorted()
     }
 
-    package var count: Int { codes.count }
+    public var count: Int { codes.count }
 
-    package func contains(_ code: RegionCode) -> Bool {
+    public func contains(_ code: RegionCode) -> Bool {
         var low = 0
         var high = codes.count
         while low < high {

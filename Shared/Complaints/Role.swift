@@ -1,5 +1,5 @@
 /// Who may act. Every method and every transition lists its roles; what lists none is refused.
-package enum Role: String, CaseIterable, Sendable {
+public enum Role: String, CaseIterable, Sendable {
     /// The citizen, proved by ticket and access code.
     case complainant
     /// Types in what arrives by phone, counter or letter.

@@ -1,7 +1,7 @@
 /// Who answers for which topic where: the table `routing_rules`, asked with a category and a region.
-package struct RoutingRules: Sendable {
+public struct RoutingRules: Sendable {
     /// Who a rule points to.
-    package enum Target: Sendable, Equatable {
+    public enum Target: Sendable, Equatable {
         /// A unit of the government of the complaint's region, such as `dinkes`.
         case unit(String)
         /// An agency, such as `pln`.
@@ -15,17 +15,17 @@ package struct RoutingRules: Sendable {
 
     private var targets: [Key: Target] = [:]
 
-    package init() {}
+    public init() {}
 
-    package var count: Int { targets.count }
+    public var count: Int { targets.count }
 
     /// - Parameter region: nil for the whole country.
-    package mutating func set(_ target: Target, category: String, region: RegionCode?) {
+    public mutating func set(_ target: Target, category: String, region: RegionCode?) {
         targets[Key(category: category, region: region)] = target
     }
 
     /// What the closest rule says: a narrower region goes before a wider one, and within the same region a topic before its parent.
-    package func target(category: String, region: RegionCode?) -> Target? {
+    public func target(category: String, region: RegionCode?) -> Target? {
         for region in Self.widening(region) {
             for category in Self.parents(category) {
                 if let target = targets[Key(category: category, region: region)] { return target }
@@ -36,7 +36,7 @@ package struct RoutingRules: Sendable {
 
     /// The agency a rule means for a complaint: a unit is looked up in the regency, then in the province. nil when the rule needs a
     /// region that is not known, or when no such unit exists there.
-    package func agency(for target: Target, region: RegionCode?, in agencies: AgencyTree) -> Agency? {
+    public func agency(for target: Target, region: RegionCode?, in agencies: AgencyTree) -> Agency? {
         switch target {
         case .agency(let code): return agencies[code]
         case .unit(let unit):

@@ -1,27 +1,27 @@
-package import Time
+public import Time
 
 /// The deadlines of one complaint and what an action does to them.
-package struct RunningClocks: Sendable, Equatable {
-    package var verifyDue: Timestamp?
-    package var firstAnswerDue: Timestamp?
-    package var resolveDue: Timestamp?
+public struct RunningClocks: Sendable, Equatable {
+    public var verifyDue: Timestamp?
+    public var firstAnswerDue: Timestamp?
+    public var resolveDue: Timestamp?
     /// The clock of the status: the complainant completes or replies, or an appeal is decided. Never two of them at once.
-    package var windowDue: Timestamp?
+    public var windowDue: Timestamp?
     /// Since when the agency's clocks stand still.
-    package var pausedAt: Timestamp?
+    public var pausedAt: Timestamp?
     /// What has been told of each clock.
-    package var told = ToldStages()
+    public var told = ToldStages()
 
-    package init() {}
+    public init() {}
 
     /// What is due next; while paused only the clock of the status counts.
-    package var next: Timestamp? {
+    public var next: Timestamp? {
         if pausedAt != nil { return windowDue }
         return [verifyDue, firstAnswerDue, resolveDue, windowDue].compactMap(\.self).min()
     }
 
     /// The clocks that run now, with their deadlines.
-    package func running(in status: Status) -> [(clock: Clock, due: Timestamp)] {
+    public func running(in status: Status) -> [(clock: Clock, due: Timestamp)] {
         var running: [(Clock, Timestamp)] = []
         if pausedAt == nil {
             for clock in [Clock.verify, .firstAnswer, .resolve] {
@@ -33,16 +33,16 @@ package struct RunningClocks: Sendable, Equatable {
     }
 
     /// What a clock needs to know of its complaint.
-    package struct Circumstances: Sendable {
-        package let law: Law
-        package let `class`: ComplaintClass
+    public struct Circumstances: Sendable {
+        public let law: Law
+        public let `class`: ComplaintClass
         /// The class before the action.
-        package let previousClass: ComplaintClass
-        package let submittedAt: Timestamp
+        public let previousClass: ComplaintClass
+        public let submittedAt: Timestamp
         /// Whose days count.
-        package let locality: Locality
+        public let locality: Locality
 
-        package init(
+        public init(
             law: Law, class: ComplaintClass, previousClass: ComplaintClass? = nil, submittedAt: Timestamp, agency: String?
         ) {
             self.law = law
@@ -67,7 +67,7 @@ package struct RunningClocks: Sendable, Equatable {
         }
     }
 
-    package mutating func apply(_ effects: [ClockEffect], at now: Timestamp, _ circumstances: Circumstances) {
+    public mutating func apply(_ effects: [ClockEffect], at now: Timestamp, _ circumstances: Circumstances) {
         for effect in effects { apply(effect, at: now, circumstances) }
     }
 
@@ -99,7 +99,7 @@ package struct RunningClocks: Sendable, Equatable {
         told[clock] = .nothing
     }
 
-    package private(set) subscript(_ clock: Clock) -> Timestamp? {
+    public private(set) subscript(_ clock: Clock) -> Timestamp? {
         get {
             switch clock {
             case .verify: verifyDue

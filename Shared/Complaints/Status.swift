@@ -1,5 +1,5 @@
 /// Where a complaint stands. ``TransitionTable`` alone says what may follow what.
-package enum Status: String, CaseIterable, Sendable {
+public enum Status: String, CaseIterable, Sendable {
     /// Received; a coordinator (or routing) has not placed it yet.
     case unverified
     /// A coordinator asked the complainant to complete it; every other clock stands still.
@@ -18,7 +18,7 @@ package enum Status: String, CaseIterable, Sendable {
     case archived
 
     /// Somebody still has to do something: the complaint shows in an inbox and counts as open.
-    package var isOpen: Bool {
+    public var isOpen: Bool {
         switch self {
         case .unverified, .pending, .assigned, .inProgress, .answered, .appealed: true
         case .closed, .archived: false
@@ -26,7 +26,7 @@ package enum Status: String, CaseIterable, Sendable {
     }
 
     /// The label that officers of SP4N-LAPOR! know.
-    package var officialLabel: String {
+    public var officialLabel: String {
         switch self {
         case .unverified: "Belum Terverifikasi"
         case .pending: "Tertunda"

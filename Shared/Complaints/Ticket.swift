@@ -2,20 +2,20 @@
 /// dictate it by phone and type it into an SMS.
 ///
 /// The check digit follows H. M. Damm (2004): it finds every single wrong digit and every swap of neighbours.
-package struct Ticket: Hashable, Sendable, CustomStringConvertible {
+public struct Ticket: Hashable, Sendable, CustomStringConvertible {
     /// The first number an installation hands out, so that every ticket has at least nine digits.
-    package static let firstComplaintID: Int64 = 10_000_000
+    public static let firstComplaintID: Int64 = 10_000_000
     /// Keeps a ticket below 2^53, so that every JSON reader carries it exactly even when it is sent as a number.
-    package static let maximumDigits = 15
+    public static let maximumDigits = 15
 
-    package let complaintID: Int64
+    public let complaintID: Int64
 
-    package init(complaintID: Int64) {
+    public init(complaintID: Int64) {
         self.complaintID = complaintID
     }
 
     /// Reads what a person typed. Blanks, dots and hyphens between digits are ignored.
-    package init?(_ text: some StringProtocol) {
+    public init?(_ text: some StringProtocol) {
         var digits: [UInt8] = []
         for byte in text.utf8 {
             switch byte {
@@ -29,7 +29,7 @@ package struct Ticket: Hashable, Sendable, CustomStringConvertible {
         complaintID = digits.dropLast().reduce(0) { $0 * 10 + Int64($1) }
     }
 
-    package var description: String {
+    public var description: String {
         let number = String(complaintID)
         let check = Self.interim(number.utf8.map { $0 &- UInt8(ascii: "0") })
         return number + String(check)

@@ -1,14 +1,14 @@
 /// One row of the life of a complaint.
-package struct Transition: Sendable, Equatable {
-    package let from: Status?
-    package let action: Action
-    package let to: Status
-    package let roles: Set<Role>
-    package let clocks: [ClockEffect]
+public struct Transition: Sendable, Equatable {
+    public let from: Status?
+    public let action: Action
+    public let to: Status
+    public let roles: Set<Role>
+    public let clocks: [ClockEffect]
 }
 
 /// Why an action was refused.
-package enum TransitionRefusal: Error, Sendable, Equatable {
+public enum TransitionRefusal: Error, Sendable, Equatable {
     /// The status does not allow the action. `allowedFrom` tells when it would be allowed.
     case notFrom(Status?, allowedFrom: [Status])
     /// The action exists here, but not for this role.
@@ -28,12 +28,12 @@ package enum TransitionRefusal: Error, Sendable, Equatable {
 ///                                  └── upholdAppeal ── appealed ◄─ appeal ─ answered; rejectAppeal ─► closed
 ///  archived: archive, merge, withdraw, expire; reopen leads back to unverified
 /// ```
-package enum TransitionTable {
+public enum TransitionTable {
     private static let coordinators: Set<Role> = [.coordinator, .nationalCoordinator]
     private static let officers: Set<Role> = [.liaison, .coordinator, .nationalCoordinator]
     private static let citizens: Set<Role> = [.complainant, .operator]
 
-    package static let rows: [Transition] = {
+    public static let rows: [Transition] = {
         var rows: [Transition] = []
         func row(_ from: Status?..., on action: Action, to: Status? = nil, by roles: Set<Role>, _ clocks: ClockEffect...) {
             for status in from {
@@ -100,7 +100,7 @@ package enum TransitionTable {
     }
 
     /// The transition for an action, or the precise reason why there is none.
-    package static func transition(
+    public static func transition(
         from status: Status?, on action: Action, by role: Role
     ) -> Result<Transition, TransitionRefusal> {
         guard let row = index[Key(from: status, action: action)] else {

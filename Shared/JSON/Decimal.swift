@@ -1,5 +1,5 @@
 /// The value of an optional minus sign and digits, when it fits. The whole of `bytes` must be read.
-package func decimalInteger(_ bytes: UnsafeBufferPointer<UInt8>) -> Int64? {
+public func decimalInteger(_ bytes: UnsafeBufferPointer<UInt8>) -> Int64? {
     let negative = bytes.first == UInt8(ascii: "-")
     let digits = UnsafeBufferPointer(rebasing: bytes[(negative ? 1 : 0)...])
     guard !digits.isEmpty else { return nil }

@@ -2,28 +2,28 @@
 ///
 /// One pass checks grammar, UTF-8, escapes, surrogates and depth; values are decoded when they are asked for, in any order. Duplicate member names
 /// are valid here; the first one is found. A document that is parsed into again reuses its storage unless a node of the old text is still held.
-package struct JSONDocument: Sendable {
+public struct JSONDocument: Sendable {
     var bytes: [UInt8]
     var tape: [UInt64]
 
     /// The text `null`.
-    package init() {
+    public init() {
         bytes = Array("null".utf8)
         tape = [TapeWord(.null, offset: 0, length: 4).bits]
     }
 
-    package init(_ bytes: [UInt8], limits: JSONLimits = JSONLimits()) throws(JSONError) {
+    public init(_ bytes: [UInt8], limits: JSONLimits = JSONLimits()) throws(JSONError) {
         self.bytes = bytes
         self.tape = []
         try scan(limits)
     }
 
-    package init(_ text: String, limits: JSONLimits = JSONLimits()) throws(JSONError) {
+    public init(_ text: String, limits: JSONLimits = JSONLimits()) throws(JSONError) {
         try self.init(Array(text.utf8), limits: limits)
     }
 
     /// Replaces the text. After an error the document is `null`.
-    package mutating func parse(_ text: UnsafeRawBufferPointer, limits: JSONLimits = JSONLimits()) throws(JSONError) {
+    public mutating func parse(_ text: UnsafeRawBufferPointer, limits: JSONLimits = JSONLimits()) throws(JSONError) {
         // One frame of a megabyte must not pin several megabytes to an idle connection.
         let keep = bytes.capacity <= Self.keptBytes && tape.capacity <= Self.keptBytes / 8
         bytes.removeAll(keepingCapacity: keep)
@@ -59,5 +59,5 @@ package struct JSONDocument: Sendable {
         return error
     }
 
-    package var root: JSONNode { JSONNode(document: self, index: 0) }
+    public var root: JSONNode { JSONNode(document: self, index: 0) }
 }

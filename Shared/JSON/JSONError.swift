@@ -1,15 +1,15 @@
 /// Why bytes are not a JSON text, and where.
-package struct JSONError: Error, Sendable, Equatable {
+public struct JSONError: Error, Sendable, Equatable {
     /// Bytes before the one that cannot stand where it stands.
-    package let offset: Int
-    package let problem: Problem
+    public let offset: Int
+    public let problem: Problem
 
-    package init(offset: Int, problem: Problem) {
+    public init(offset: Int, problem: Problem) {
         self.offset = offset
         self.problem = problem
     }
 
-    package enum Problem: String, Sendable, CaseIterable {
+    public enum Problem: String, Sendable, CaseIterable {
         case unexpectedEnd = "the text ends too early"
         case expectedValue = "a value is expected"
         case expectedName = "a member name in quotes is expected"
@@ -29,17 +29,17 @@ package struct JSONError: Error, Sendable, Equatable {
 }
 
 extension JSONError: CustomStringConvertible {
-    package var description: String { "\(problem.rawValue) (byte \(offset))" }
+    public var description: String { "\(problem.rawValue) (byte \(offset))" }
 }
 
-package struct JSONLimits: Sendable, Hashable {
+public struct JSONLimits: Sendable, Hashable {
     /// How many arrays and objects may stand inside each other. At most 512, because the parser recurses.
-    package var maxDepth: Int
+    public var maxDepth: Int
 
     /// A document is at most this long whatever the limits say: offsets in the tape have 28 bits.
-    package static let maxBytes = (1 << 28) - 1
+    public static let maxBytes = (1 << 28) - 1
 
-    package init(maxDepth: Int = 32) {
+    public init(maxDepth: Int = 32) {
         self.maxDepth = min(max(maxDepth, 1), 512)
     }
 }

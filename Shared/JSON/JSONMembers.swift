@@ -1,5 +1,5 @@
 /// The members of an object in the order of the text, duplicates included.
-package struct JSONMembers: Sequence, IteratorProtocol, Sendable {
+public struct JSONMembers: Sequence, IteratorProtocol, Sendable {
     private let document: JSONDocument
     private var index: Int
     private let end: Int
@@ -20,13 +20,13 @@ package struct JSONMembers: Sequence, IteratorProtocol, Sendable {
         return (name, value)
     }
 
-    package mutating func next() -> (name: String, value: JSONNode)? {
+    public mutating func next() -> (name: String, value: JSONNode)? {
         advance().map { (document.decodedString($0.name), JSONNode(document: document, index: $0.value)) }
     }
 }
 
 /// The elements of an array.
-package struct JSONElements: Sequence, IteratorProtocol, Sendable {
+public struct JSONElements: Sequence, IteratorProtocol, Sendable {
     private let document: JSONDocument
     private var index: Int
     private let end: Int
@@ -38,7 +38,7 @@ package struct JSONElements: Sequence, IteratorProtocol, Sendable {
         end = isArray ? TapeWord(bits: document.tape[node.index + 1]).next : index
     }
 
-    package mutating func next() -> JSONNode? {
+    public mutating func next() -> JSONNode? {
         guard index < end else { return nil }
         defer { index = document.next(after: index) }
         return JSONNode(document: document, index: index)

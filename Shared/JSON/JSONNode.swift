@@ -1,6 +1,6 @@
 /// One value of a ``JSONDocument``. A node keeps its document's storage alive; it is cheap to copy.
-package struct JSONNode: Sendable {
-    package enum Kind: UInt8, Sendable, CaseIterable {
+public struct JSONNode: Sendable {
+    public enum Kind: UInt8, Sendable, CaseIterable {
         case null, `true`, `false`, number, string, array, object
     }
 
@@ -14,11 +14,11 @@ package struct JSONNode: Sendable {
 
     var word: TapeWord { TapeWord(bits: document.tape[index]) }
 
-    package var kind: Kind { Kind(rawValue: word.kindBits) ?? .null }
+    public var kind: Kind { Kind(rawValue: word.kindBits) ?? .null }
 
-    package var isNull: Bool { kind == .null }
+    public var isNull: Bool { kind == .null }
 
-    package var bool: Bool? {
+    public var bool: Bool? {
         switch kind {
         case .true: true
         case .false: false
@@ -27,65 +27,65 @@ package struct JSONNode: Sendable {
     }
 
     /// The decoded string; nil for every other kind.
-    package var string: String? {
+    public var string: String? {
         kind == .string ? document.decodedString(word) : nil
     }
 
     /// Runs `body` on the bytes of a string that holds no escape sequence (quotes excluded), without copying; nil for anything else.
-    package func withPlainString<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result? {
+    public func withPlainString<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result? {
         let word = word
         guard kind == .string, word.flags & TapeWord.escaped == 0 else { return nil }
         return document.withSlice(word, body)
     }
 
     /// True for a string that holds only ASCII and no escape sequence: its length in bytes is its length in characters.
-    package var isPlainASCII: Bool {
+    public var isPlainASCII: Bool {
         kind == .string && word.flags & (TapeWord.escaped | TapeWord.beyondASCII) == 0
     }
 
     /// True for a string with at least one escape sequence, which is the only way for a control character to get into one.
-    package var hasEscapes: Bool {
+    public var hasEscapes: Bool {
         kind == .string && word.flags & TapeWord.escaped != 0
     }
 
     /// True when a string, decoded, is exactly `text`.
-    package func equals(_ text: StaticString) -> Bool {
+    public func equals(_ text: StaticString) -> Bool {
         kind == .string && document.matches(word, text)
     }
 
     /// Bytes of the string's text as it stands between the quotes; 0 for other kinds.
-    package var rawLength: Int { kind == .string ? word.length : 0 }
+    public var rawLength: Int { kind == .string ? word.length : 0 }
 
     /// Exact integers in the range of Int64 only: "1.0" and "1e3" are not integers.
-    package var int64: Int64? {
+    public var int64: Int64? {
         let word = word
         guard kind == .number, word.flags & TapeWord.integer != 0 else { return nil }
         return document.withSlice(word, decimalInteger)
     }
 
     /// True for a number without fraction and exponent, however large.
-    package var isInteger: Bool { kind == .number && word.flags & TapeWord.integer != 0 }
+    public var isInteger: Bool { kind == .number && word.flags & TapeWord.integer != 0 }
 
     /// Any finite number, rounded to the nearest double; nil when it is too large for one.
-    package var double: Double? {
+    public var double: Double? {
         guard kind == .number else { return nil }
         return document.withSlice(word, decimalDouble)
     }
 
     /// Elements of an array, members of an object, 0 otherwise.
-    package var count: Int {
+    public var count: Int {
         kind == .array || kind == .object ? TapeWord(bits: document.tape[index + 1]).count : 0
     }
 
     /// The exact text of this value, a string's quotes included.
-    package var rawBytes: ArraySlice<UInt8> {
+    public var rawBytes: ArraySlice<UInt8> {
         let word = word
         let margin = kind == .string ? 1 : 0
         return document.bytes[word.offset - margin..<word.offset + word.length + margin]
     }
 
     /// The first member of that name, compared after unescaping.
-    package subscript(_ name: StaticString) -> JSONNode? {
+    public subscript(_ name: StaticString) -> JSONNode? {
         var members = JSONMembers(of: self)
         while let member = members.advance() {
             if document.matches(member.name, name) { return JSONNode(document: document, index: member.value) }
@@ -93,18 +93,18 @@ package struct JSONNode: Sendable {
         return nil
     }
 
-    package subscript(_ name: String) -> JSONNode? {
+    public subscript(_ name: String) -> JSONNode? {
         members.first { $0.name.utf8.elementsEqual(name.utf8) }?.value
     }
 
     /// Empty for anything but an object.
-    package var members: JSONMembers { JSONMembers(of: self) }
+    public var members: JSONMembers { JSONMembers(of: self) }
 
     /// Empty for anything but an array.
-    package var elements: JSONElements { JSONElements(of: self) }
+    public var elements: JSONElements { JSONElements(of: self) }
 }
 
 /// Two nodes are equal when their texts are the same bytes.
 extension JSONNode: Equatable {
-    package static func == (left: JSONNode, right: JSONNode) -> Bool { left.rawBytes == right.rawBytes }
+    public static func == (left: JSONNode, right: JSONNode) -> Bool { left.rawBytes == right.rawBytes }
 }

@@ -1,17 +1,17 @@
 /// Looks members up by name while a caller takes them in about the order in which they stand, and knows afterwards which names stand twice.
-package struct JSONObjectCursor: Sendable {
+public struct JSONObjectCursor: Sendable {
     private let document: JSONDocument
     private let first: Int
     private let end: Int
     /// Members in the text, duplicates included.
-    package let count: Int
+    public let count: Int
     private var index: Int
     private var ordinal = 0
     /// Bit n: member n has been taken. Only the first 64 members have one.
     private var taken: UInt64 = 0
 
     /// An object without members.
-    package static let empty = JSONObjectCursor()
+    public static let empty = JSONObjectCursor()
 
     private init() {
         document = JSONDocument()
@@ -19,7 +19,7 @@ package struct JSONObjectCursor: Sendable {
     }
 
     /// Nil for anything but an object.
-    package init?(_ node: JSONNode) {
+    public init?(_ node: JSONNode) {
         guard node.kind == .object else { return nil }
         document = node.document
         first = node.index + 2
@@ -30,7 +30,7 @@ package struct JSONObjectCursor: Sendable {
     }
 
     /// The next member of that name, from behind the one found last to the end, then from the start.
-    package mutating func find(_ name: StaticString) -> JSONNode? {
+    public mutating func find(_ name: StaticString) -> JSONNode? {
         for _ in 0..<count {
             if index >= end { (index, ordinal) = (first, 0) }
             let value = index + 1
@@ -47,7 +47,7 @@ package struct JSONObjectCursor: Sendable {
     }
 
     /// Names that stand more than once, each once. Costs almost nothing when every member was found by a different name before.
-    package func duplicates() -> [String] {
+    public func duplicates() -> [String] {
         guard count > 1, taken.nonzeroBitCount < count else { return [] }
         return count <= 64 ? duplicatesOfUntaken() : allDuplicates()
     }

@@ -1,48 +1,48 @@
 /// Appends JSON text to a byte array. Commas are its job; balanced brackets and one name before each member are the caller's.
 ///
 /// The output never holds a raw line feed, so it can stand in one line of the protocol.
-package struct JSONWriter: Sendable {
-    package private(set) var bytes: [UInt8]
+public struct JSONWriter: Sendable {
+    public private(set) var bytes: [UInt8]
     private var needsComma = false
 
-    package init(reserving capacity: Int = 256) {
+    public init(reserving capacity: Int = 256) {
         bytes = []
         bytes.reserveCapacity(capacity)
     }
 
     /// Forgets the text, keeps the storage.
-    package mutating func removeAll() {
+    public mutating func removeAll() {
         bytes.removeAll(keepingCapacity: true)
         needsComma = false
     }
 
-    package mutating func beginObject() { open(UInt8(ascii: "{")) }
-    package mutating func endObject() { close(UInt8(ascii: "}")) }
-    package mutating func beginArray() { open(UInt8(ascii: "[")) }
-    package mutating func endArray() { close(UInt8(ascii: "]")) }
+    public mutating func beginObject() { open(UInt8(ascii: "{")) }
+    public mutating func endObject() { close(UInt8(ascii: "}")) }
+    public mutating func beginArray() { open(UInt8(ascii: "[")) }
+    public mutating func endArray() { close(UInt8(ascii: "]")) }
 
     /// Opens the object that was written last again, to add members to it.
-    package mutating func reopenObject() {
+    public mutating func reopenObject() {
         while let last = bytes.last, last == 0x20 || last == 0x09 || last == 0x0D { bytes.removeLast() }
         precondition(bytes.last == UInt8(ascii: "}"), "no object has just ended")
         bytes.removeLast()
         needsComma = bytes.last(where: { $0 != 0x20 && $0 != 0x09 && $0 != 0x0D }) != UInt8(ascii: "{")
     }
 
-    package mutating func name(_ name: StaticString) {
+    public mutating func name(_ name: StaticString) {
         separate()
         name.withUTF8Buffer { appendQuoted($0) }
         bytes.append(UInt8(ascii: ":"))
         needsComma = false
     }
 
-    package mutating func name(_ name: String) {
+    public mutating func name(_ name: String) {
         string(name)
         bytes.append(UInt8(ascii: ":"))
         needsComma = false
     }
 
-    package mutating func string(_ value: String) {
+    public mutating func string(_ value: String) {
         separate()
         // Native strings are contiguous; only a lazily bridged one is not, and it is made so in the copy.
         if value.utf8.withContiguousStorageIfAvailable({ appendQuoted($0) }) == nil {
@@ -52,7 +52,7 @@ package struct JSONWriter: Sendable {
     }
 
     /// A string that needs no escape: letters, digits and the like. Not checked.
-    package mutating func plainString(_ value: StaticString) {
+    public mutating func plainString(_ value: StaticString) {
         separate()
         bytes.append(UInt8(ascii: "\""))
         value.withUTF8Buffer { bytes.append(contentsOf: $0) }
@@ -60,7 +60,7 @@ package struct JSONWriter: Sendable {
     }
 
     /// Integers beyond ±(2^53 − 1) become strings, because many readers keep numbers as doubles (RFC 7493 section 2.2).
-    package mutating func int(_ value: Int64) {
+    public mutating func int(_ value: Int64) {
         separate()
         let exceeds = value.magnitude > 9_007_199_254_740_991
         if exceeds { bytes.append(UInt8(ascii: "\"")) }
@@ -68,27 +68,27 @@ package struct JSONWriter: Sendable {
         if exceeds { bytes.append(UInt8(ascii: "\"")) }
     }
 
-    package mutating func int(_ value: Int) { int(Int64(value)) }
+    public mutating func int(_ value: Int) { int(Int64(value)) }
 
     /// The shortest text that reads back as the same double; null for what JSON cannot say (infinities, NaN).
-    package mutating func double(_ value: Double) {
+    public mutating func double(_ value: Double) {
         guard value.isFinite else { return null() }
         separate()
         bytes.append(contentsOf: value.description.utf8)
     }
 
-    package mutating func bool(_ value: Bool) {
+    public mutating func bool(_ value: Bool) {
         separate()
         bytes.append(contentsOf: value ? "true".utf8 : "false".utf8)
     }
 
-    package mutating func null() {
+    public mutating func null() {
         separate()
         bytes.append(contentsOf: "null".utf8)
     }
 
     /// A JSON value verbatim; it must be one. Line feeds, which can only be white space there, become spaces.
-    package mutating func raw(_ text: some Collection<UInt8>) {
+    public mutating func raw(_ text: some Collection<UInt8>) {
         separate()
         let start = bytes.count
         bytes.append(contentsOf: text)

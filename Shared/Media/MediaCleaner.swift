@@ -10,9 +10,9 @@
 /// | PDF | document information, XMP, Exif of photos in it, as far as they stand there uncompressed | the rest: a PDF is for downloading |
 ///
 /// What follows the end of the format is cut off. Works in the memory of the file itself; time is linear in its length.
-package enum MediaCleaner {
+public enum MediaCleaner {
     /// - Parameter bytes: the whole file; useless after a refusal.
-    package static func clean(_ bytes: inout [UInt8]) throws(MediaRefusal) -> MediaType {
+    public static func clean(_ bytes: inout [UInt8]) throws(MediaRefusal) -> MediaType {
         guard let type = MediaType(firstBytesOf: bytes) else { throw .unknownType }
         switch type {
         case .jpeg: try JPEGCleaner.clean(&bytes)

@@ -1,5 +1,5 @@
 /// Why a file is not taken. The text reads on after "the file".
-package enum MediaRefusal: Error, Sendable, Equatable, CustomStringConvertible {
+public enum MediaRefusal: Error, Sendable, Equatable, CustomStringConvertible {
     /// None of ``MediaType``.
     case unknownType
     /// It ends before its format says so.
@@ -11,7 +11,7 @@ package enum MediaRefusal: Error, Sendable, Equatable, CustomStringConvertible {
     /// It is a ZIP archive at the same time.
     case archive
 
-    package var description: String {
+    public var description: String {
         switch self {
         case .unknownType: "is not a JPEG, PNG, WebP, PDF or MP4"
         case .truncated(let type): "breaks off: it is a \(type.rawValue) without its end"
@@ -21,5 +21,5 @@ package enum MediaRefusal: Error, Sendable, Equatable, CustomStringConvertible {
         }
     }
 
-    package static func == (left: MediaRefusal, right: MediaRefusal) -> Bool { left.description == right.description }
+    public static func == (left: MediaRefusal, right: MediaRefusal) -> Bool { left.description == right.description }
 }

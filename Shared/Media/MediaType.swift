@@ -1,5 +1,5 @@
 /// What an attachment may be. The content decides, never a name or what a sender claims.
-package enum MediaType: String, CaseIterable, Sendable {
+public enum MediaType: String, CaseIterable, Sendable {
     case jpeg = "image/jpeg"
     case png = "image/png"
     case webp = "image/webp"
@@ -24,7 +24,7 @@ package enum MediaType: String, CaseIterable, Sendable {
     }
 
     /// For a name that is made up on download, so that nobody's system opens it as something else.
-    package var fileExtension: String {
+    public var fileExtension: String {
         switch self {
         case .jpeg: "jpg"
         case .png: "png"
@@ -36,7 +36,7 @@ package enum MediaType: String, CaseIterable, Sendable {
 
     /// Whether a page may show it in place. A PDF can carry scripts and a video cannot be checked to its last bit: both are for
     /// downloading.
-    package var mayBeShownInline: Bool {
+    public var mayBeShownInline: Bool {
         switch self {
         case .jpeg, .png, .webp: true
         case .pdf, .mp4: false

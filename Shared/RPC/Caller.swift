@@ -1,22 +1,22 @@
 #if canImport(FoundationEssentials)
-    package import FoundationEssentials
+    public import FoundationEssentials
 #else
-    package import Foundation
+    public import Foundation
 #endif
 
 /// Who is at the other end of a connection.
-package struct Caller: Sendable, Hashable {
-    package var name: String
-    package var role: String
+public struct Caller: Sendable, Hashable {
+    public var name: String
+    public var role: String
     /// The root of the subtree this caller serves; nil is the whole country.
-    package var agency: String?
-    package var tokenID: String?
+    public var agency: String?
+    public var tokenID: String?
     /// The person whose session this is; nil for a program's token.
-    package var accountID: UUID?
+    public var accountID: UUID?
     /// What the token is limited to within its role; nil is all that the role may.
-    package var scopes: MethodScopes?
+    public var scopes: MethodScopes?
 
-    package init(
+    public init(
         name: String, role: String, agency: String? = nil, tokenID: String? = nil, accountID: UUID? = nil, scopes: MethodScopes? = nil
     ) {
         self.name = name
@@ -28,13 +28,13 @@ package struct Caller: Sendable, Hashable {
     }
 
     /// Has not shown a token. No method can list its role, because the role is empty.
-    package static let anonymous = Caller(name: "anonymous", role: "")
+    public static let anonymous = Caller(name: "anonymous", role: "")
 
-    package var isAuthenticated: Bool { !role.isEmpty }
+    public var isAuthenticated: Bool { !role.isEmpty }
 }
 
 /// Turns a token into a caller.
-package protocol RPCAuthenticator: Sendable {
+public protocol RPCAuthenticator: Sendable {
     /// Throws `RPCError` with code `unauthenticated` for a token that is not valid, `unavailable` when that cannot be found out now.
     func authenticate(token: String) async throws -> Caller
 
@@ -47,5 +47,5 @@ package protocol RPCAuthenticator: Sendable {
 }
 
 extension RPCAuthenticator {
-    package func confirm(_ caller: Caller, isInUse: Bool) async throws {}
+    public func confirm(_ caller: Caller, isInUse: Bool) async throws {}
 }

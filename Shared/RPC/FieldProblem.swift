@@ -1,11 +1,11 @@
 /// One wrong field of a request.
-package struct FieldProblem: Sendable, Hashable {
+public struct FieldProblem: Sendable, Hashable {
     /// From the object that was read: "items[3].body"; empty for the object itself.
-    package let path: String
+    public let path: String
     /// Reads as a sentence after the path: "must be 1 to 200 characters long".
-    package let problem: String
+    public let problem: String
 
-    package init(path: String, problem: String) {
+    public init(path: String, problem: String) {
         self.path = path
         self.problem = problem
     }

@@ -1,33 +1,33 @@
-package import JSON
+public import JSON
 
 /// Why one element of an array, or a custom value, was refused.
-package struct FieldRefusal: Error, Sendable, Hashable {
+public struct FieldRefusal: Error, Sendable, Hashable {
     /// Reads as a sentence after the path.
-    package let problem: String
-    package init(_ problem: String) { self.problem = problem }
+    public let problem: String
+    public init(_ problem: String) { self.problem = problem }
 }
 
 extension FieldReader {
     /// Placeholder: a value made of placeholders.
-    package mutating func object<T: WireObject>(_ name: StaticString, _ type: T.Type, about: StaticString = "") -> T {
+    public mutating func object<T: WireObject>(_ name: StaticString, _ type: T.Type, about: StaticString = "") -> T {
         let node = value(name, required: true, about) { $0.reference(to: T.self) }
         return node.map { checkedObject(name, $0) } ?? T.placeholder
     }
 
-    package mutating func optionalObject<T: WireObject>(_ name: StaticString, _ type: T.Type, about: StaticString = "") -> T? {
+    public mutating func optionalObject<T: WireObject>(_ name: StaticString, _ type: T.Type, about: StaticString = "") -> T? {
         let node = value(name, required: false, about) { $0.reference(to: T.self) }
         return node.map { checkedObject(name, $0) }
     }
 
     /// Placeholder: [].
-    package mutating func array<T: WireObject>(
+    public mutating func array<T: WireObject>(
         _ name: StaticString, _ count: ClosedRange<Int>, of type: T.Type, about: StaticString = ""
     ) -> [T] {
         let node = value(name, required: true, about) { .array(of: $0.reference(to: T.self), count) }
         return node.map { checkedArray(name, $0, count) } ?? []
     }
 
-    package mutating func optionalArray<T: WireObject>(
+    public mutating func optionalArray<T: WireObject>(
         _ name: StaticString, _ count: ClosedRange<Int>, of type: T.Type, about: StaticString = ""
     ) -> [T]? {
         let node = value(name, required: false, about) { .array(of: $0.reference(to: T.self), count) }
@@ -35,14 +35,14 @@ extension FieldReader {
     }
 
     /// A value of the domain. `parse` sees what stands there unless it is missing or null.
-    package mutating func custom<T>(
+    public mutating func custom<T>(
         _ name: StaticString, schema: SchemaFragment, placeholder: T, about: StaticString = "", parse: (JSONNode) -> Result<T, FieldRefusal>
     ) -> T {
         let node = value(name, required: true, about) { _ in schema }
         return node.flatMap { checkedCustom(name, $0, parse) } ?? placeholder
     }
 
-    package mutating func optionalCustom<T>(
+    public mutating func optionalCustom<T>(
         _ name: StaticString, schema: SchemaFragment, about: StaticString = "", parse: (JSONNode) -> Result<T, FieldRefusal>
     ) -> T? {
         let node = value(name, required: false, about) { _ in schema }
@@ -50,7 +50,7 @@ extension FieldReader {
     }
 
     /// Any JSON value, verbatim; nil when it is missing or null.
-    package mutating func raw(_ name: StaticString, about: StaticString = "") -> [UInt8]? {
+    public mutating func raw(_ name: StaticString, about: StaticString = "") -> [UInt8]? {
         value(name, required: false, about) { _ in .any }.map { Array($0.rawBytes) }
     }
 

@@ -3,25 +3,25 @@ internal import JSON
 extension FieldReader {
     /// An exact integer: a number without fraction and exponent, or its decimal digits as a string, which is how integers beyond 2^53 travel.
     /// Placeholder: the lower bound.
-    package mutating func int(_ name: StaticString, _ range: ClosedRange<Int64>, about: StaticString = "") -> Int64 {
+    public mutating func int(_ name: StaticString, _ range: ClosedRange<Int64>, about: StaticString = "") -> Int64 {
         let node = value(name, required: true, about) { _ in .integer(range) }
         return node.flatMap { checkedInt(name, $0, range) } ?? range.lowerBound
     }
 
-    package mutating func optionalInt(_ name: StaticString, _ range: ClosedRange<Int64>, about: StaticString = "") -> Int64? {
+    public mutating func optionalInt(_ name: StaticString, _ range: ClosedRange<Int64>, about: StaticString = "") -> Int64? {
         let node = value(name, required: false, about) { _ in .integer(range) }
         return node.flatMap { checkedInt(name, $0, range) }
     }
 
     /// Placeholder: [].
-    package mutating func ints(
+    public mutating func ints(
         _ name: StaticString, _ count: ClosedRange<Int>, each range: ClosedRange<Int64>, about: StaticString = ""
     ) -> [Int64] {
         let node = value(name, required: true, about) { _ in .array(of: .integer(range), count) }
         return node.map { checkedInts(name, $0, count, range) } ?? []
     }
 
-    package mutating func optionalInts(
+    public mutating func optionalInts(
         _ name: StaticString, _ count: ClosedRange<Int>, each range: ClosedRange<Int64>, about: StaticString = ""
     ) -> [Int64]? {
         let node = value(name, required: false, about) { _ in .array(of: .integer(range), count) }
@@ -38,27 +38,27 @@ extension FieldReader {
     }
 
     /// Any finite number in `range`. Placeholder: the lower bound.
-    package mutating func double(_ name: StaticString, _ range: ClosedRange<Double>, about: StaticString = "") -> Double {
+    public mutating func double(_ name: StaticString, _ range: ClosedRange<Double>, about: StaticString = "") -> Double {
         let node = value(name, required: true, about) { _ in .number(range) }
         return node.flatMap { checkedDouble(name, $0, range) } ?? range.lowerBound
     }
 
-    package mutating func optionalDouble(_ name: StaticString, _ range: ClosedRange<Double>, about: StaticString = "") -> Double? {
+    public mutating func optionalDouble(_ name: StaticString, _ range: ClosedRange<Double>, about: StaticString = "") -> Double? {
         let node = value(name, required: false, about) { _ in .number(range) }
         return node.flatMap { checkedDouble(name, $0, range) }
     }
 
     /// Placeholder: false.
-    package mutating func bool(_ name: StaticString, about: StaticString = "") -> Bool {
+    public mutating func bool(_ name: StaticString, about: StaticString = "") -> Bool {
         let node = value(name, required: true, about) { _ in .boolean }
         return node.flatMap { checkedBool(name, $0) } ?? false
     }
 
-    package mutating func bool(_ name: StaticString, default fallback: Bool, about: StaticString = "") -> Bool {
+    public mutating func bool(_ name: StaticString, default fallback: Bool, about: StaticString = "") -> Bool {
         optionalBool(name, about: about) ?? fallback
     }
 
-    package mutating func optionalBool(_ name: StaticString, about: StaticString = "") -> Bool? {
+    public mutating func optionalBool(_ name: StaticString, about: StaticString = "") -> Bool? {
         let node = value(name, required: false, about) { _ in .boolean }
         return node.flatMap { checkedBool(name, $0) }
     }

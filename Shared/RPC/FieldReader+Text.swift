@@ -3,14 +3,14 @@ internal import JSON
 extension FieldReader {
     /// `range` counts Unicode scalars. Control characters are refused, except tab, line feed and carriage return in a multiline text.
     /// Nothing is trimmed. Placeholder: "".
-    package mutating func text(_ name: StaticString, _ range: ClosedRange<Int>, multiline: Bool = false, about: StaticString = "") -> String
+    public mutating func text(_ name: StaticString, _ range: ClosedRange<Int>, multiline: Bool = false, about: StaticString = "") -> String
     {
         let node = value(name, required: true, about) { _ in .text(range) }
         return node.flatMap { checkedText(name, $0, range, multiline) } ?? ""
     }
 
     /// Missing or null is nil.
-    package mutating func optionalText(
+    public mutating func optionalText(
         _ name: StaticString, _ range: ClosedRange<Int>, multiline: Bool = false, about: StaticString = ""
     ) -> String? {
         let node = value(name, required: false, about) { _ in .text(range) }
@@ -18,14 +18,14 @@ extension FieldReader {
     }
 
     /// An array of texts. Placeholder: [].
-    package mutating func texts(
+    public mutating func texts(
         _ name: StaticString, _ count: ClosedRange<Int>, each range: ClosedRange<Int>, about: StaticString = ""
     ) -> [String] {
         let node = value(name, required: true, about) { _ in .array(of: .text(range), count) }
         return node.map { checkedTexts(name, $0, count, range) } ?? []
     }
 
-    package mutating func optionalTexts(
+    public mutating func optionalTexts(
         _ name: StaticString, _ count: ClosedRange<Int>, each range: ClosedRange<Int>, about: StaticString = ""
     ) -> [String]? {
         let node = value(name, required: false, about) { _ in .array(of: .text(range), count) }

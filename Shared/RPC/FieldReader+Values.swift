@@ -1,55 +1,55 @@
 internal import JSON
-package import Time
+public import Time
 
 #if canImport(FoundationEssentials)
-    package import FoundationEssentials
+    public import FoundationEssentials
 #else
-    package import Foundation
+    public import Foundation
 #endif
 
 extension FieldReader {
     /// RFC 3339 with an offset, years 1900…2200. Placeholder: 1970-01-01T00:00:00Z.
-    package mutating func timestamp(_ name: StaticString, about: StaticString = "") -> Timestamp {
+    public mutating func timestamp(_ name: StaticString, about: StaticString = "") -> Timestamp {
         let node = value(name, required: true, about) { _ in .timestamp }
         return node.flatMap { checked(name, $0, timestampOnTheWire, timestampProblem) } ?? Timestamp(microseconds: 0)
     }
 
-    package mutating func optionalTimestamp(_ name: StaticString, about: StaticString = "") -> Timestamp? {
+    public mutating func optionalTimestamp(_ name: StaticString, about: StaticString = "") -> Timestamp? {
         let node = value(name, required: false, about) { _ in .timestamp }
         return node.flatMap { checked(name, $0, timestampOnTheWire, timestampProblem) }
     }
 
     /// "yyyy-mm-dd". Placeholder: 1970-01-01.
-    package mutating func date(_ name: StaticString, about: StaticString = "") -> CivilDate {
+    public mutating func date(_ name: StaticString, about: StaticString = "") -> CivilDate {
         let node = value(name, required: true, about) { _ in .date }
         return node.flatMap { checked(name, $0, dateOnTheWire, dateProblem) } ?? CivilDate(daysSince1970: 0)
     }
 
-    package mutating func optionalDate(_ name: StaticString, about: StaticString = "") -> CivilDate? {
+    public mutating func optionalDate(_ name: StaticString, about: StaticString = "") -> CivilDate? {
         let node = value(name, required: false, about) { _ in .date }
         return node.flatMap { checked(name, $0, dateOnTheWire, dateProblem) }
     }
 
     /// 8-4-4-4-12 hexadecimal digits (RFC 9562), any version. Placeholder: all zeros.
-    package mutating func uuid(_ name: StaticString, about: StaticString = "") -> UUID {
+    public mutating func uuid(_ name: StaticString, about: StaticString = "") -> UUID {
         let node = value(name, required: true, about) { _ in .uuid }
         return node.flatMap { checked(name, $0, uuidOnTheWire, uuidProblem) } ?? UUID.zero
     }
 
-    package mutating func optionalUUID(_ name: StaticString, about: StaticString = "") -> UUID? {
+    public mutating func optionalUUID(_ name: StaticString, about: StaticString = "") -> UUID? {
         let node = value(name, required: false, about) { _ in .uuid }
         return node.flatMap { checked(name, $0, uuidOnTheWire, uuidProblem) }
     }
 
     /// One of the raw values of `E`, which must have a case. Placeholder: the first case.
-    package mutating func choice<E: RawRepresentable & CaseIterable & Sendable>(
+    public mutating func choice<E: RawRepresentable & CaseIterable & Sendable>(
         _ name: StaticString, _ type: E.Type, about: StaticString = ""
     ) -> E where E.RawValue == String {
         let node = value(name, required: true, about) { _ in .choice(E.self) }
         return node.flatMap { checkedChoice(name, $0) } ?? E.allCases[E.allCases.startIndex]
     }
 
-    package mutating func optionalChoice<E: RawRepresentable & CaseIterable & Sendable>(
+    public mutating func optionalChoice<E: RawRepresentable & CaseIterable & Sendable>(
         _ name: StaticString, _ type: E.Type, about: StaticString = ""
     ) -> E? where E.RawValue == String {
         let node = value(name, required: false, about) { _ in .choice(E.self) }
@@ -57,7 +57,7 @@ extension FieldReader {
     }
 
     /// An array of choices, missing or null is nil.
-    package mutating func optionalChoices<E: RawRepresentable & CaseIterable & Sendable>(
+    public mutating func optionalChoices<E: RawRepresentable & CaseIterable & Sendable>(
         _ name: StaticString, _ count: ClosedRange<Int>, of type: E.Type, about: StaticString = ""
     ) -> [E]? where E.RawValue == String {
         let node = value(name, required: false, about) { _ in .array(of: .choice(E.self), count) }

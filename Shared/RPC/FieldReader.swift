@@ -1,22 +1,22 @@
-package import JSON
+public import JSON
 
 /// Reads the members of one JSON object.
 ///
 /// Never throws: a wrong field is recorded with its path and a placeholder is returned, so that one answer names everything that is wrong. Whoever
 /// starts the reading asks ``finish()`` once. In describing mode it records name, type, bounds and description of every field that is asked for
 /// instead, which is how the published schema is made. Unknown members are ignored; a name that stands twice is a problem.
-package struct FieldReader {
+public struct FieldReader {
     private var cursor: JSONObjectCursor?
     private var recorded: [FieldProblem] = []
     var description: ObjectDescription?
 
     /// More than this many problems help nobody and cost an attacker nothing.
-    package static let maxProblems = 64
+    public static let maxProblems = 64
     /// No object of ours has nearly as many; looking each name up stays cheap.
-    package static let maxMembers = 256
+    public static let maxMembers = 256
 
     /// A node that is not an object is one problem with an empty path.
-    package init(_ node: JSONNode) {
+    public init(_ node: JSONNode) {
         cursor = JSONObjectCursor(node)
         if cursor == nil { recorded.append(FieldProblem(path: "", problem: "must be an object")) }
         if let members = cursor, members.count > Self.maxMembers {
@@ -30,20 +30,20 @@ package struct FieldReader {
     }
 
     /// Reads an object without members, which is what absent parameters are.
-    package static var empty: FieldReader { FieldReader() }
+    public static var empty: FieldReader { FieldReader() }
 
     /// Describing mode.
     init(describing description: ObjectDescription) {
         self.description = description
     }
 
-    package var isDescribing: Bool { description != nil }
+    public var isDescribing: Bool { description != nil }
 
     /// What is wrong so far, in the order of reading.
-    package var problems: [FieldProblem] { recorded }
+    public var problems: [FieldProblem] { recorded }
 
     /// Everything that is wrong, duplicate names included. Call it when all fields have been read.
-    package mutating func finish() -> [FieldProblem] {
+    public mutating func finish() -> [FieldProblem] {
         if let cursor, !isDescribing {
             for name in cursor.duplicates() { record(FieldProblem(path: name, problem: "appears more than once")) }
         }
@@ -53,7 +53,7 @@ package struct FieldReader {
 
     /// A rule that spans fields: "is needed when the channel is email". A field that is wrong already keeps its first problem, because what a rule
     /// sees then is a placeholder.
-    package mutating func reject(_ name: StaticString, problem: String) {
+    public mutating func reject(_ name: StaticString, problem: String) {
         guard !isDescribing, !recorded.contains(where: { $0.path == "\(name)" }) else { return }
         record(FieldProblem(path: "\(name)", problem: problem))
     }

@@ -1,19 +1,19 @@
-package import JSON
+public import JSON
 
 /// Parameters of `rpc.hello`, the first call of a client.
-package struct HelloParams: WireObject, Hashable {
-    package var client: String
+public struct HelloParams: WireObject, Hashable {
+    public var client: String
     /// The lowest and the highest version of the protocol that the client speaks.
-    package var versions: ClosedRange<Int64>
-    package var token: String?
+    public var versions: ClosedRange<Int64>
+    public var token: String?
 
-    package init(client: String, versions: ClosedRange<Int64> = 1...1, token: String? = nil) {
+    public init(client: String, versions: ClosedRange<Int64> = 1...1, token: String? = nil) {
         self.client = client
         self.versions = versions
         self.token = token
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         client = fields.text("client", 1...100, about: "Name and version of the client, for the log.")
         let bounds = fields.ints("protocol", 2...2, each: 1...1_000, about: "Lowest and highest version of the protocol.")
         let isOrdered = bounds.count == 2 && bounds[0] <= bounds[1]
@@ -22,7 +22,7 @@ package struct HelloParams: WireObject, Hashable {
         token = fields.optionalText("token", 1...1_024)
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.beginObject()
         writer.field("client", client)
         writer.field("protocol", [versions.lowerBound, versions.upperBound])
@@ -32,13 +32,13 @@ package struct HelloParams: WireObject, Hashable {
 }
 
 /// What the server answers to `rpc.hello`.
-package struct HelloResult: WireObject, Hashable {
-    package var service: String
-    package var version: String
-    package var caller: Caller
-    package var maxFrameBytes: Int
-    package var maxInFlight: Int
-    package var maxBatch: Int
+public struct HelloResult: WireObject, Hashable {
+    public var service: String
+    public var version: String
+    public var caller: Caller
+    public var maxFrameBytes: Int
+    public var maxInFlight: Int
+    public var maxBatch: Int
 
     static let protocolVersion: Int64 = 1
 
@@ -51,7 +51,7 @@ package struct HelloResult: WireObject, Hashable {
         maxBatch = configuration.maxBatch
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         _ = fields.text("server", 1...100)
         service = fields.text("service", 1...100)
         version = fields.text("version", 0...100)
@@ -63,7 +63,7 @@ package struct HelloResult: WireObject, Hashable {
         maxBatch = limits.maxBatch
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.beginObject()
         writer.field("server", "pintu")
         writer.field("service", service)

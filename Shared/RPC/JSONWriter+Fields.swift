@@ -1,75 +1,75 @@
-package import JSON
-package import Time
+public import JSON
+public import Time
 
 #if canImport(FoundationEssentials)
-    package import FoundationEssentials
+    public import FoundationEssentials
 #else
-    package import Foundation
+    public import Foundation
 #endif
 
 /// Name and value in one call. Optionals that are nil are left out.
 extension JSONWriter {
-    package mutating func field(_ name: StaticString, _ value: String?) {
+    public mutating func field(_ name: StaticString, _ value: String?) {
         guard let value else { return }
         self.name(name)
         string(value)
     }
 
-    package mutating func field(_ name: StaticString, _ value: Int64?) {
+    public mutating func field(_ name: StaticString, _ value: Int64?) {
         guard let value else { return }
         self.name(name)
         int(value)
     }
 
-    package mutating func field(_ name: StaticString, _ value: Int?) {
+    public mutating func field(_ name: StaticString, _ value: Int?) {
         guard let value else { return }
         self.name(name)
         int(value)
     }
 
-    package mutating func field(_ name: StaticString, _ value: Double?) {
+    public mutating func field(_ name: StaticString, _ value: Double?) {
         guard let value else { return }
         self.name(name)
         double(value)
     }
 
-    package mutating func field(_ name: StaticString, _ value: Bool?) {
+    public mutating func field(_ name: StaticString, _ value: Bool?) {
         guard let value else { return }
         self.name(name)
         bool(value)
     }
 
-    package mutating func field(_ name: StaticString, _ value: Timestamp?) {
+    public mutating func field(_ name: StaticString, _ value: Timestamp?) {
         guard let value else { return }
         self.name(name)
         timestamp(value)
     }
 
-    package mutating func field(_ name: StaticString, _ value: CivilDate?) {
+    public mutating func field(_ name: StaticString, _ value: CivilDate?) {
         guard let value else { return }
         self.name(name)
         string(value.iso)
     }
 
-    package mutating func field(_ name: StaticString, _ value: UUID?) {
+    public mutating func field(_ name: StaticString, _ value: UUID?) {
         guard let value else { return }
         self.name(name)
         string(value.lowercase)
     }
 
-    package mutating func field<E: RawRepresentable>(_ name: StaticString, _ value: E?) where E.RawValue == String {
+    public mutating func field<E: RawRepresentable>(_ name: StaticString, _ value: E?) where E.RawValue == String {
         guard let value else { return }
         self.name(name)
         string(value.rawValue)
     }
 
-    package mutating func field<T: WireObject>(_ name: StaticString, _ value: T?) {
+    public mutating func field<T: WireObject>(_ name: StaticString, _ value: T?) {
         guard let value else { return }
         self.name(name)
         value.write(to: &self)
     }
 
-    package mutating func field<T: WireObject>(_ name: StaticString, _ values: [T]?) {
+    public mutating func field<T: WireObject>(_ name: StaticString, _ values: [T]?) {
         guard let values else { return }
         self.name(name)
         beginArray()
@@ -77,7 +77,7 @@ extension JSONWriter {
         endArray()
     }
 
-    package mutating func field(_ name: StaticString, _ values: [String]?) {
+    public mutating func field(_ name: StaticString, _ values: [String]?) {
         guard let values else { return }
         self.name(name)
         beginArray()
@@ -85,7 +85,7 @@ extension JSONWriter {
         endArray()
     }
 
-    package mutating func field(_ name: StaticString, _ values: [Int64]?) {
+    public mutating func field(_ name: StaticString, _ values: [Int64]?) {
         guard let values else { return }
         self.name(name)
         beginArray()
@@ -94,13 +94,13 @@ extension JSONWriter {
     }
 
     /// A JSON value verbatim.
-    package mutating func field(_ name: StaticString, raw value: [UInt8]?) {
+    public mutating func field(_ name: StaticString, raw value: [UInt8]?) {
         guard let value else { return }
         self.name(name)
         raw(value)
     }
 
-    package mutating func timestamp(_ value: Timestamp) {
+    public mutating func timestamp(_ value: Timestamp) {
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 29) { buffer in
             buffer[0] = UInt8(ascii: "\"")
             let length = value.writeRFC3339(into: UnsafeMutableBufferPointer(rebasing: buffer[1...]))

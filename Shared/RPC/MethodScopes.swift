@@ -1,17 +1,17 @@
 /// Methods that a token is limited to: `intake.submit`, or a whole service, `intake.*`. They take rights away, they never add any: the
 /// role must allow a method as well.
-package struct MethodScopes: Sendable, Hashable {
+public struct MethodScopes: Sendable, Hashable {
     /// Sorted, without repetitions.
-    package let texts: [String]
+    public let texts: [String]
     private let names: Set<String>
     /// "intake."
     private let services: [String]
 
-    package static let maxCount = 64
-    package static let maxBytes = 128
+    public static let maxCount = 64
+    public static let maxBytes = 128
 
     /// Nil when one of them is not a scope, or there are none or more than ``maxCount``.
-    package init?(_ texts: some Sequence<String>) {
+    public init?(_ texts: some Sequence<String>) {
         let distinct = Set(texts)
         guard (1...Self.maxCount).contains(distinct.count), distinct.allSatisfy(Self.isScope) else { return nil }
         self.texts = distinct.sorted()
@@ -19,12 +19,12 @@ package struct MethodScopes: Sendable, Hashable {
         services = self.texts.filter { $0.hasSuffix(".*") }.map { String($0.dropLast()) }
     }
 
-    package func allows(_ method: String) -> Bool {
+    public func allows(_ method: String) -> Bool {
         names.contains(method) || services.contains { method.hasPrefix($0) }
     }
 
     /// `word.word` or `word.*`, words of ASCII letters; the protocol's own methods (`rpc.…`) are open to everybody and no scope.
-    package static func isScope(_ text: String) -> Bool {
+    public static func isScope(_ text: String) -> Bool {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         func isWord(_ part: Substring) -> Bool {
             !part.isEmpty && part.utf8.allSatisfy { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0 | 0x20) }

@@ -1,12 +1,12 @@
 internal import JSON
 
 /// One field as it was asked for.
-package struct FieldDescription: Sendable, Hashable {
-    package let name: String
-    package let isRequired: Bool
-    package let schema: SchemaFragment
+public struct FieldDescription: Sendable, Hashable {
+    public let name: String
+    public let isRequired: Bool
+    public let schema: SchemaFragment
     /// Empty when nobody wrote one.
-    package let about: String
+    public let about: String
 
     /// The schema with the description inside.
     var describedSchema: [UInt8] {
@@ -86,7 +86,7 @@ final class SchemaComponents {
 
 extension FieldReader {
     /// The fields of `T` in the order in which it reads them.
-    package static func describe<T: WireObject>(_ type: T.Type) -> [FieldDescription] {
+    public static func describe<T: WireObject>(_ type: T.Type) -> [FieldDescription] {
         SchemaComponents().describe(type).fields
     }
 }

@@ -1,11 +1,11 @@
 internal import Crypto
 
 /// Hashcash: work that costs the sender about 2^difficulty hashes and the receiver one.
-package enum ProofOfWork {
+public enum ProofOfWork {
     /// Between two looks at whether somebody still waits: about a millisecond.
     private static let attemptsAtATime = 2_048
 
-    package static func isSolved(_ proof: RPCProof, difficulty: Int) -> Bool {
+    public static func isSolved(_ proof: RPCProof, difficulty: Int) -> Bool {
         zeroBits(of: SHA256.hash(data: Array((proof.challenge + proof.nonce).utf8))) >= difficulty
     }
 
@@ -13,7 +13,7 @@ package enum ProofOfWork {
     /// 150. Lets other tasks run in between.
     ///
     /// - Returns: nil when the task was cancelled or the deadline has passed.
-    package static func solve(_ challenge: RPCChallenge, before deadline: ContinuousClock.Instant) async -> RPCProof? {
+    public static func solve(_ challenge: RPCChallenge, before deadline: ContinuousClock.Instant) async -> RPCProof? {
         let prefix = Array(challenge.id.utf8)
         var nonce: UInt64 = 0
         while !Task.isCancelled, ContinuousClock.now < deadline {

@@ -1,13 +1,13 @@
 /// The end of a call, on its way back to the session that started it.
-package struct RPCCompletion: Sendable {
+public struct RPCCompletion: Sendable {
     /// The session's number of the call; ids of clients are not unique over time.
-    package let key: UInt64
+    public let key: UInt64
     /// The whole answer, without line feed.
-    package let frame: [UInt8]
+    public let frame: [UInt8]
     /// Nil for success.
-    package let code: RPCErrorCode?
+    public let code: RPCErrorCode?
     /// What the handler threw when it was neither `RPCError` nor known to the mapper: for the log, never for the wire.
-    package let unexpected: (any Error)?
+    public let unexpected: (any Error)?
 
     init(key: UInt64, frame: [UInt8], code: RPCErrorCode? = nil, unexpected: (any Error)? = nil) {
         self.key = key
@@ -24,22 +24,22 @@ package struct RPCCompletion: Sendable {
 }
 
 /// A call of a hot method, its parameters read.
-package struct RPCHotCall: Sendable {
-    package let key: UInt64
-    package let context: RequestContext
+public struct RPCHotCall: Sendable {
+    public let key: UInt64
+    public let context: RequestContext
     let id: RPCID
     let body: RPCEntry.HotBody
 
     /// Calls the handler here and now. `deliver` is called exactly once, on any thread, maybe before this returns.
-    package func start(deliver: @escaping @Sendable (RPCCompletion) -> Void) {
+    public func start(deliver: @escaping @Sendable (RPCCompletion) -> Void) {
         body(context, ReplySlot(key: key, id: id, requestID: context.requestID, deliver: deliver))
     }
 }
 
 /// A call that runs in a task, its parameters read.
-package struct RPCTaskCall: Sendable {
-    package let key: UInt64
-    package let context: RequestContext
+public struct RPCTaskCall: Sendable {
+    public let key: UInt64
+    public let context: RequestContext
     let id: RPCID
     let body: RPCEntry.TaskBody
     let interceptors: [RPCInterceptor]
@@ -47,7 +47,7 @@ package struct RPCTaskCall: Sendable {
 
     /// Never throws: whatever happens has an answer. Cancellation is a signal only; a handler that ends well all the same answers its result,
     /// because its transaction may have been committed.
-    package func run() async -> RPCCompletion {
+    public func run() async -> RPCCompletion {
         do {
             let result = try await Self.run(body, interceptors[...], context)
             return RPCCompletion(key: key, frame: RPCFrame.result(id, json: result))
@@ -73,21 +73,21 @@ package struct RPCTaskCall: Sendable {
 }
 
 /// A notification, checked. Needs no answer.
-package struct RPCNotificationCall: Sendable {
-    package let context: RequestContext
+public struct RPCNotificationCall: Sendable {
+    public let context: RequestContext
     let body: @Sendable (RequestContext) -> Void
 
-    package func run() { body(context) }
+    public func run() { body(context) }
 }
 
 /// One line for metrics and the access log.
-package struct RPCCallSummary: Sendable {
+public struct RPCCallSummary: Sendable {
     /// As the client wrote it: may be a method that does not exist.
-    package let method: String
-    package let requestID: String
-    package let caller: Caller
+    public let method: String
+    public let requestID: String
+    public let caller: Caller
     /// Nil for success.
-    package let code: RPCErrorCode?
-    package let duration: Duration
-    package let unexpected: (any Error)?
+    public let code: RPCErrorCode?
+    public let duration: Duration
+    public let unexpected: (any Error)?
 }

@@ -1,33 +1,33 @@
-package import JSON
-package import Time
+public import JSON
+public import Time
 
 /// What a server asks of a caller from whom, or in a time in which, it takes no more complaints for nothing: some computing.
 ///
 /// The id carries and signs everything, so that the server remembers nothing. It is good for one request only, whatever is done to it.
-package struct RPCChallenge: WireObject, Hashable {
+public struct RPCChallenge: WireObject, Hashable {
     /// Opaque ASCII text.
-    package let id: String
+    public let id: String
     /// Leading zero bits that are asked for: each one more doubles the work.
-    package let difficulty: Int
-    package let expiresAt: Timestamp
+    public let difficulty: Int
+    public let expiresAt: Timestamp
 
-    package static let idLength = 1...200
-    package static let difficulties: ClosedRange<Int> = 0...40
+    public static let idLength = 1...200
+    public static let difficulties: ClosedRange<Int> = 0...40
 
-    package init(id: String, difficulty: Int, expiresAt: Timestamp) {
+    public init(id: String, difficulty: Int, expiresAt: Timestamp) {
         self.id = id
         self.difficulty = difficulty
         self.expiresAt = expiresAt
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         id = fields.text("id", Self.idLength, about: "Goes into the proof as it is.")
         let range = Int64(Self.difficulties.lowerBound)...Int64(Self.difficulties.upperBound)
         difficulty = Int(fields.int("difficulty", range, about: "Leading zero bits of SHA-256 over id and nonce."))
         expiresAt = fields.timestamp("expiresAt")
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.beginObject()
         writer.field("id", id)
         writer.field("difficulty", difficulty)
@@ -37,24 +37,24 @@ package struct RPCChallenge: WireObject, Hashable {
 }
 
 /// A challenge and what solves it: SHA-256 over the two texts, one behind the other, begins with as many zero bits as were asked for.
-package struct RPCProof: WireObject, Hashable {
+public struct RPCProof: WireObject, Hashable {
     /// The challenge's id.
-    package let challenge: String
-    package let nonce: String
+    public let challenge: String
+    public let nonce: String
 
-    package static let nonceLength = 1...64
+    public static let nonceLength = 1...64
 
-    package init(challenge: String, nonce: String) {
+    public init(challenge: String, nonce: String) {
         self.challenge = challenge
         self.nonce = nonce
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         challenge = fields.text("challenge", RPCChallenge.idLength, about: "The id of the challenge.")
         nonce = fields.text("nonce", Self.nonceLength, about: "SHA-256(challenge + nonce) begins with the zero bits asked for.")
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.beginObject()
         writer.field("challenge", challenge)
         writer.field("nonce", nonce)

@@ -1,8 +1,8 @@
-package import JSON
+public import JSON
 
 /// `{"code", "message", "data": {"reason", "retryable", "retryAfterMs"?, "fields"?: [{"path", "problem"}], "challenge"?, "requestId"?}}`
 extension RPCError {
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.beginObject()
         writer.field("code", code.rawValue)
         writer.field("message", message)
@@ -30,7 +30,7 @@ extension RPCError {
 
     /// The `error` member of an answer, from any JSON-RPC server: what is missing gets the code's defaults, what cannot be understood at all is
     /// an internal error.
-    package init(answer node: JSONNode?) {
+    public init(answer node: JSONNode?) {
         let data = node?["data"]
         let number = node?["code"]?.int64.flatMap { Int(exactly: $0) }
         let code =

@@ -1,6 +1,6 @@
 /// Every error that can cross the wire: its JSON-RPC code, its name on the wire (`data.reason`, the case's name), whether the same request may
 /// succeed later, and the exit status of a command that ends with it.
-package enum RPCErrorCode: Int, CaseIterable, Sendable {
+public enum RPCErrorCode: Int, CaseIterable, Sendable {
     case parseError = -32700
     case invalidRequest = -32600
     case methodNotFound = -32601
@@ -32,15 +32,15 @@ package enum RPCErrorCode: Int, CaseIterable, Sendable {
     case challengeRequired = -32013
 
     /// The name on the wire.
-    package var reason: String { "\(self)" }
+    public var reason: String { "\(self)" }
 
-    package init?(reason: String) {
+    public init?(reason: String) {
         guard let code = Self.allCases.first(where: { $0.reason == reason }) else { return nil }
         self = code
     }
 
     /// Whether the same request may succeed later without anybody changing anything.
-    package var isRetryable: Bool {
+    public var isRetryable: Bool {
         switch self {
         case .overloaded, .unavailable: true
         default: false
@@ -48,7 +48,7 @@ package enum RPCErrorCode: Int, CaseIterable, Sendable {
     }
 
     /// After BSD's sysexits(3), so that scripts can tell "wrong" from "later".
-    package var exitCode: Int32 {
+    public var exitCode: Int32 {
         switch self {
         case .parseError, .invalidRequest, .methodNotFound, .invalidParams, .frameTooLarge: 65
         case .notFound: 66

@@ -1,8 +1,8 @@
-package import JSON
+public import JSON
 
 /// The answer of `rpc.health`.
-package struct RPCHealth: WireObject, Hashable {
-    package enum Status: String, CaseIterable, Sendable {
+public struct RPCHealth: WireObject, Hashable {
+    public enum Status: String, CaseIterable, Sendable {
         /// Takes work.
         case ready
         /// Something it needs is away.
@@ -11,21 +11,21 @@ package struct RPCHealth: WireObject, Hashable {
         case draining
     }
 
-    package var status: Status
+    public var status: Status
     /// Names of the checks that fail.
-    package var failing: [String]
+    public var failing: [String]
 
-    package init(isReady: Bool, failing: [String] = []) {
+    public init(isReady: Bool, failing: [String] = []) {
         status = isReady ? .ready : .notReady
         self.failing = failing
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         status = fields.choice("status", Status.self)
         failing = fields.optionalTexts("failing", 0...100, each: 1...200) ?? []
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.beginObject()
         writer.field("status", status)
         if !failing.isEmpty { writer.field("failing", failing) }

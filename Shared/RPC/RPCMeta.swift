@@ -1,21 +1,21 @@
-package import JSON
+public import JSON
 
 /// `params._meta`: what a request says about itself. The same for every method.
-package struct RPCMeta: WireObject, Hashable {
+public struct RPCMeta: WireObject, Hashable {
     /// How long the client waits from now on.
-    package var timeoutMs: Int?
+    public var timeoutMs: Int?
     /// W3C trace context.
-    package var traceparent: String?
+    public var traceparent: String?
     /// 1…64 printable ASCII characters; the name of the request in all logs.
-    package var requestID: String?
+    public var requestID: String?
 
-    package init(timeoutMs: Int? = nil, traceparent: String? = nil, requestID: String? = nil) {
+    public init(timeoutMs: Int? = nil, traceparent: String? = nil, requestID: String? = nil) {
         self.timeoutMs = timeoutMs
         self.traceparent = traceparent
         self.requestID = requestID
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         timeoutMs = fields.optionalInt(
             "timeoutMs", 1...86_400_000, about: "Milliseconds that the client waits; the server stops working after them."
         )
@@ -27,7 +27,7 @@ package struct RPCMeta: WireObject, Hashable {
         }
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.beginObject()
         writer.field("timeoutMs", timeoutMs)
         writer.field("traceparent", traceparent)

@@ -1,16 +1,16 @@
 /// One method of a service: the only place where its name, its parameters, its result and who may call it are written down.
-package struct RPCMethod<Params: WireObject, Output: WireObject>: Sendable {
+public struct RPCMethod<Params: WireObject, Output: WireObject>: Sendable {
     /// "service.verb".
-    package let name: String
+    public let name: String
     /// One sentence for `rpc.discover`.
-    package let summary: String
+    public let summary: String
     /// Roles that may call it; never empty.
-    package let roles: Set<String>
-    package let effect: RPCEffect
+    public let roles: Set<String>
+    public let effect: RPCEffect
 
-    package typealias Effect = RPCEffect
+    public typealias Effect = RPCEffect
 
-    package init(_ name: String, _ summary: String, roles: Set<String>, effect: Effect) {
+    public init(_ name: String, _ summary: String, roles: Set<String>, effect: Effect) {
         precondition(!roles.isEmpty, "\(name) declares no role")
         precondition(!name.hasPrefix("rpc."), "\(name): rpc.* is the protocol's own")
         self.name = name
@@ -20,7 +20,7 @@ package struct RPCMethod<Params: WireObject, Output: WireObject>: Sendable {
     }
 }
 
-package enum RPCEffect: String, Sendable, CaseIterable {
+public enum RPCEffect: String, Sendable, CaseIterable {
     /// Changes nothing: safe to repeat.
     case reads
     /// Carries an idempotency key: safe to repeat.
@@ -30,5 +30,5 @@ package enum RPCEffect: String, Sendable, CaseIterable {
     /// Has no parameters and needs no answer.
     case notifies
 
-    package var isSafeToRepeat: Bool { self != .mutates }
+    public var isSafeToRepeat: Bool { self != .mutates }
 }

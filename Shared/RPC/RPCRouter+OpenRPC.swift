@@ -3,7 +3,7 @@ internal import JSON
 extension RPCRouter {
     /// The description of all registered methods, OpenRPC 1.3 (https://spec.open-rpc.org), sorted by name: the same table gives the same bytes.
     /// Roles and effect stand in `x-roles` and `x-effect`. The protocol's own methods are not in it: they are the same everywhere.
-    package func openRPC(title: String, version: String) -> [UInt8] {
+    public func openRPC(title: String, version: String) -> [UInt8] {
         let components = SchemaComponents()
         var writer = JSONWriter(reserving: 16_384)
         writer.beginObject()

@@ -1,16 +1,16 @@
 internal import JSON
 
 /// The methods of one service and their handlers.
-package struct RPCRouter: Sendable {
+public struct RPCRouter: Sendable {
     private(set) var entries: [String: RPCEntry] = [:]
     private(set) var interceptors: [RPCInterceptor] = []
 
-    package init() {}
+    public init() {}
 
-    package var methodNames: [String] { entries.keys.sorted() }
+    public var methodNames: [String] { entries.keys.sorted() }
 
     /// A handler in a task of its own. It is cancelled with its call; what it throws beside `RPCError` becomes an internal error.
-    package mutating func on<P: WireObject, R: WireObject>(
+    public mutating func on<P: WireObject, R: WireObject>(
         _ method: RPCMethod<P, R>, _ handler: @escaping @Sendable (P, RequestContext) async throws -> R
     ) {
         add(
@@ -23,7 +23,7 @@ package struct RPCRouter: Sendable {
 
     /// The hot path, without a task: the handler is called on the connection's event loop, must not block, and completes the reply exactly once,
     /// from any thread, now or later. Interceptors do not see it and it cannot be cancelled.
-    package mutating func onHot<P: WireObject, R: WireObject>(
+    public mutating func onHot<P: WireObject, R: WireObject>(
         _ method: RPCMethod<P, R>, _ handler: @escaping @Sendable (P, RequestContext, Reply<R>) -> Void
     ) {
         add(
@@ -35,7 +35,7 @@ package struct RPCRouter: Sendable {
     }
 
     /// A method without parameters that needs no answer. Called on the connection's event loop; must not block.
-    package mutating func onNotification<P: WireObject, R: WireObject>(
+    public mutating func onNotification<P: WireObject, R: WireObject>(
         _ method: RPCMethod<P, R>, _ handler: @escaping @Sendable (RequestContext) -> Void
     ) {
         precondition(method.effect == .notifies, "\(method.name) is not declared as a notification")
@@ -43,7 +43,7 @@ package struct RPCRouter: Sendable {
     }
 
     /// Wraps every call of a task handler; the one added first is outermost.
-    package mutating func intercept(_ interceptor: @escaping RPCInterceptor) {
+    public mutating func intercept(_ interceptor: @escaping RPCInterceptor) {
         interceptors.append(interceptor)
     }
 
@@ -54,7 +54,7 @@ package struct RPCRouter: Sendable {
 }
 
 /// Around a call: returns the result's JSON, usually what `next` returns. May throw `RPCError` instead of calling it.
-package typealias RPCInterceptor =
+public typealias RPCInterceptor =
     @Sendable (_ context: RequestContext, _ next: @Sendable (RequestContext) async throws -> [UInt8]) async throws -> [UInt8]
 
 /// A method and its handler, their types erased.

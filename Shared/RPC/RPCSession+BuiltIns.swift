@@ -37,7 +37,7 @@ extension RPCSession {
     }
 
     /// Who the token of rpc.hello belongs to. A refusal leaves the caller as it was.
-    package mutating func authenticated(key: UInt64, _ result: Result<Caller, RPCError>, now: Instant) -> [Action] {
+    public mutating func authenticated(key: UInt64, _ result: Result<Caller, RPCError>, now: Instant) -> [Action] {
         guard let call = calls.removeValue(forKey: key), !call.isAnswered else { return [] }
         if case .authenticating(key) = state { state = .open }
         var actions: [Action] = []

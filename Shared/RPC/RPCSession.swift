@@ -13,10 +13,10 @@ internal import JSON
 ///
 /// Shell's duties: call `receive` only while ``wantsFrame`` is true (stop reading otherwise, that is the backpressure) and look again after every
 /// input; call `expire` at ``nextDeadline``; hand every completion to `complete`; call `disconnected` when the peer is gone.
-package struct RPCSession: Sendable {
-    package typealias Instant = ContinuousClock.Instant
+public struct RPCSession: Sendable {
+    public typealias Instant = ContinuousClock.Instant
 
-    package enum Action: Sendable {
+    public enum Action: Sendable {
         /// Write this frame and a line feed.
         case send([UInt8])
         /// Call `start`, here on the event loop.
@@ -50,22 +50,22 @@ package struct RPCSession: Sendable {
     /// The beginning of the ids of requests that bring none.
     let name: String
     var state = State.open
-    package internal(set) var caller: Caller
-    package private(set) var isGoingAway = false
+    public internal(set) var caller: Caller
+    public private(set) var isGoingAway = false
     /// Calls that were let in; shows whether the connection is used.
-    package internal(set) var callCount: UInt64 = 0
+    public internal(set) var callCount: UInt64 = 0
     var document = JSONDocument()
     var calls: [UInt64: CallInFlight] = [:]
     var keys: [RPCID: UInt64] = [:]
     var batches: [UInt64: Batch] = [:]
     var lastKey: UInt64 = 0
     /// At or before the deadline of every call that has no answer yet.
-    package internal(set) var nextDeadline: Instant?
+    public internal(set) var nextDeadline: Instant?
 
     /// - Parameters:
     ///   - name: 1…20 characters that tell this connection from others in the logs.
     ///   - caller: who is there before any rpc.hello: anonymous, or the owner of a client certificate.
-    package init(name: String, configuration: RPCSessionConfiguration, router: RPCRouter, caller: Caller = .anonymous) {
+    public init(name: String, configuration: RPCSessionConfiguration, router: RPCRouter, caller: Caller = .anonymous) {
         self.name = name
         self.configuration = configuration
         self.router = router
@@ -73,18 +73,18 @@ package struct RPCSession: Sendable {
     }
 
     /// Calls that have not ended their work.
-    package var inFlight: Int { calls.count }
+    public var inFlight: Int { calls.count }
 
-    package var wantsFrame: Bool {
+    public var wantsFrame: Bool {
         if case .open = state { calls.count < configuration.maxInFlight } else { false }
     }
 
     /// rpc.goaway has been sent and nothing is in flight.
-    package var isDrained: Bool { isGoingAway && calls.isEmpty }
+    public var isDrained: Bool { isGoingAway && calls.isEmpty }
 
     /// - Parameters:
     ///   - admit: asked once for each call; returns why the server as a whole cannot take it, or nil and counts it.
-    package mutating func receive(_ frame: UnsafeRawBufferPointer, now: Instant, admit: () -> RPCError?) -> [Action] {
+    public mutating func receive(_ frame: UnsafeRawBufferPointer, now: Instant, admit: () -> RPCError?) -> [Action] {
         guard case .open = state else { return [] }
         var actions: [Action] = []
         do throws(JSONError) {
@@ -102,7 +102,7 @@ package struct RPCSession: Sendable {
     }
 
     /// A frame exceeded the limit: the rest of the stream cannot be told apart.
-    package mutating func receivedTooLongFrame() -> [Action] {
+    public mutating func receivedTooLongFrame() -> [Action] {
         fail(RPCError(.frameTooLarge, "a message is at most \(configuration.maxFrameBytes) bytes long"))
     }
 
@@ -113,7 +113,7 @@ package struct RPCSession: Sendable {
     }
 
     /// The end of a call, from `RPCHotCall` or `RPCTaskCall`.
-    package mutating func complete(_ completion: RPCCompletion, now: Instant) -> [Action] {
+    public mutating func complete(_ completion: RPCCompletion, now: Instant) -> [Action] {
         var actions: [Action] = []
         guard let call = calls.removeValue(forKey: completion.key) else { return [] }
         if !call.isAnswered { answer(call, completion, now, &actions) }
@@ -122,7 +122,7 @@ package struct RPCSession: Sendable {
     }
 
     /// Answers every call whose deadline has passed.
-    package mutating func expire(now: Instant) -> [Action] {
+    public mutating func expire(now: Instant) -> [Action] {
         guard let nextDeadline, nextDeadline <= now else { return [] }
         var actions: [Action] = []
         for (key, call) in calls.sorted(by: { $0.key < $1.key }) where !call.isAnswered && call.deadline <= now {
@@ -134,7 +134,7 @@ package struct RPCSession: Sendable {
 
     /// Tells the client to go elsewhere. Requests that are on their way are still served; the shell closes when ``isDrained`` and nothing more
     /// comes, or when its patience ends.
-    package mutating func goAway(graceMs: Int) -> [Action] {
+    public mutating func goAway(graceMs: Int) -> [Action] {
         if case .closed = state { return [] }
         guard !isGoingAway else { return [] }
         isGoingAway = true
@@ -142,13 +142,13 @@ package struct RPCSession: Sendable {
     }
 
     /// Patience has ended: answers everything in flight with `unavailable` and closes.
-    package mutating func abandon(now: Instant) -> [Action] {
+    public mutating func abandon(now: Instant) -> [Action] {
         end(.unavailable("the server is stopping"), saysWhy: false, now: now)
     }
 
     /// The caller's token has ended: answers everything in flight with the reason, says it once more for a peer that waits for nothing, and
     /// closes. What a handler has begun may still take effect, as with any call that lost its connection.
-    package mutating func revoke(_ reason: RPCError, now: Instant) -> [Action] {
+    public mutating func revoke(_ reason: RPCError, now: Instant) -> [Action] {
         end(reason, saysWhy: true, now: now)
     }
 
@@ -163,7 +163,7 @@ package struct RPCSession: Sendable {
     }
 
     /// The peer is gone: cancels what can be cancelled. Completions must still be handed in.
-    package mutating func disconnected() -> [Action] {
+    public mutating func disconnected() -> [Action] {
         state = .closed
         nextDeadline = nil
         return calls.sorted { $0.key < $1.key }.filter { !$0.value.isAnswered && !$0.value.isHot }.map { .cancelTask($0.key) }

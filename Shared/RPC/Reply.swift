@@ -2,7 +2,7 @@ internal import Synchronization
 
 /// Completes one hot call, from any thread. A second completion does nothing; a reply that is dropped without one answers `internalError`, so that
 /// no caller waits for a handler's mistake.
-package struct Reply<Output: WireObject>: Sendable {
+public struct Reply<Output: WireObject>: Sendable {
     let slot: ReplySlot
 
     init(slot: ReplySlot) {
@@ -10,17 +10,17 @@ package struct Reply<Output: WireObject>: Sendable {
     }
 
     /// For tests of handlers: `deliver` gets what the connection would.
-    package init(id: RPCID = RPCID(1), deliver: @escaping @Sendable (RPCCompletion) -> Void) {
+    public init(id: RPCID = RPCID(1), deliver: @escaping @Sendable (RPCCompletion) -> Void) {
         slot = ReplySlot(key: 0, id: id, requestID: "", deliver: deliver)
     }
 
     /// The result is encoded on the calling thread.
-    package func succeed(_ output: Output) {
+    public func succeed(_ output: Output) {
         guard slot.take() else { return }
         slot.deliver(RPCCompletion(key: slot.key, frame: RPCFrame.result(slot.id) { output.write(to: &$0) }))
     }
 
-    package func fail(_ error: RPCError) {
+    public func fail(_ error: RPCError) {
         guard slot.take() else { return }
         slot.deliver(RPCCompletion(key: slot.key, id: slot.id, error: error, requestID: slot.requestID))
     }

@@ -1,11 +1,11 @@
-package import JSON
+public import JSON
 
 /// A piece of JSON Schema (draft 7, the dialect of OpenRPC) that describes one value.
-package struct SchemaFragment: Sendable, Hashable {
+public struct SchemaFragment: Sendable, Hashable {
     /// A JSON object.
-    package let json: [UInt8]
+    public let json: [UInt8]
 
-    package init(_ write: (inout JSONWriter) -> Void) {
+    public init(_ write: (inout JSONWriter) -> Void) {
         var writer = JSONWriter()
         writer.beginObject()
         write(&writer)
@@ -14,14 +14,14 @@ package struct SchemaFragment: Sendable, Hashable {
     }
 
     /// Any value.
-    package static let any = SchemaFragment { _ in }
-    package static let boolean = SchemaFragment { $0.type("boolean") }
-    package static let timestamp = SchemaFragment { $0.type("string", format: "date-time") }
-    package static let date = SchemaFragment { $0.type("string", format: "date") }
-    package static let uuid = SchemaFragment { $0.type("string", format: "uuid") }
+    public static let any = SchemaFragment { _ in }
+    public static let boolean = SchemaFragment { $0.type("boolean") }
+    public static let timestamp = SchemaFragment { $0.type("string", format: "date-time") }
+    public static let date = SchemaFragment { $0.type("string", format: "date") }
+    public static let uuid = SchemaFragment { $0.type("string", format: "uuid") }
 
     /// Lengths in Unicode scalars; `pattern` in the dialect of ECMA-262.
-    package static func text(_ range: ClosedRange<Int>, pattern: String? = nil) -> SchemaFragment {
+    public static func text(_ range: ClosedRange<Int>, pattern: String? = nil) -> SchemaFragment {
         SchemaFragment { writer in
             writer.type("string")
             writer.name("minLength")
@@ -36,7 +36,7 @@ package struct SchemaFragment: Sendable, Hashable {
     }
 
     /// A number, or a decimal string as soon as the bounds reach beyond 2^53.
-    package static func integer(_ range: ClosedRange<Int64>) -> SchemaFragment {
+    public static func integer(_ range: ClosedRange<Int64>) -> SchemaFragment {
         let isWide = range.upperBound > 9_007_199_254_740_991 || range.lowerBound < -9_007_199_254_740_991
         return SchemaFragment { writer in
             writer.name("type")
@@ -55,7 +55,7 @@ package struct SchemaFragment: Sendable, Hashable {
         }
     }
 
-    package static func number(_ range: ClosedRange<Double>) -> SchemaFragment {
+    public static func number(_ range: ClosedRange<Double>) -> SchemaFragment {
         SchemaFragment { writer in
             writer.type("number")
             writer.name("minimum")
@@ -65,7 +65,7 @@ package struct SchemaFragment: Sendable, Hashable {
         }
     }
 
-    package static func choice<E: RawRepresentable & CaseIterable>(_ type: E.Type) -> SchemaFragment where E.RawValue == String {
+    public static func choice<E: RawRepresentable & CaseIterable>(_ type: E.Type) -> SchemaFragment where E.RawValue == String {
         SchemaFragment { writer in
             writer.type("string")
             writer.name("enum")
@@ -75,7 +75,7 @@ package struct SchemaFragment: Sendable, Hashable {
         }
     }
 
-    package static func array(of element: SchemaFragment, _ count: ClosedRange<Int>) -> SchemaFragment {
+    public static func array(of element: SchemaFragment, _ count: ClosedRange<Int>) -> SchemaFragment {
         SchemaFragment { writer in
             writer.type("array")
             writer.name("items")

@@ -1,7 +1,7 @@
 #if canImport(FoundationEssentials)
-    package import FoundationEssentials
+    public import FoundationEssentials
 #else
-    package import Foundation
+    public import Foundation
 #endif
 
 extension UUID {
@@ -29,7 +29,7 @@ extension UUID {
     }
 
     /// Lowercase, as RFC 9562 asks of writers.
-    package var lowercase: String {
+    public var lowercase: String {
         String(unsafeUninitializedCapacity: 36) { target in
             var written = 0
             withUnsafeBytes(of: uuid) { source in

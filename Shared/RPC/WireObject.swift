@@ -1,9 +1,9 @@
-package import JSON
+public import JSON
 
 /// The JSON shape of something that crosses the wire, always an object.
 ///
 /// One description serves reading, validation (every wrong field is reported, not just the first) and the published schema.
-package protocol WireObject: Sendable {
+public protocol WireObject: Sendable {
     /// Never fails: what is wrong is recorded by `fields`, and the value made from placeholders is thrown away by whoever asks for the problems.
     /// Must not trap on placeholders, and must ask for the same fields whatever their values are.
     init(from fields: inout FieldReader)
@@ -14,7 +14,7 @@ package protocol WireObject: Sendable {
 
 extension WireObject {
     /// Throws `invalidParams` with every problem.
-    package init(_ node: JSONNode) throws(RPCError) {
+    public init(_ node: JSONNode) throws(RPCError) {
         var fields = FieldReader(node)
         self.init(from: &fields)
         let problems = fields.finish()
@@ -22,7 +22,7 @@ extension WireObject {
     }
 
     /// Throws `parseError`, or `invalidParams` with every problem.
-    package init(json bytes: [UInt8]) throws(RPCError) {
+    public init(json bytes: [UInt8]) throws(RPCError) {
         let document: JSONDocument
         do {
             document = try JSONDocument(bytes)
@@ -32,7 +32,7 @@ extension WireObject {
         try self.init(document.root)
     }
 
-    package var json: [UInt8] {
+    public var json: [UInt8] {
         var writer = JSONWriter()
         write(to: &writer)
         return writer.bytes
@@ -40,11 +40,11 @@ extension WireObject {
 }
 
 /// `{}`: methods without parameters or without a result.
-package struct Empty: WireObject, Hashable {
-    package init() {}
-    package init(from fields: inout FieldReader) {}
+public struct Empty: WireObject, Hashable {
+    public init() {}
+    public init(from fields: inout FieldReader) {}
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.beginObject()
         writer.endObject()
     }

@@ -1,9 +1,9 @@
 /// A day of the proleptic Gregorian calendar, without a time zone; years 0001…9999.
-package struct CivilDate: Sendable, Hashable {
-    package let year: Int
+public struct CivilDate: Sendable, Hashable {
+    public let year: Int
     /// 1 = January.
-    package let month: Int
-    package let day: Int
+    public let month: Int
+    public let day: Int
 
     private init(unchecked year: Int, _ month: Int, _ day: Int) {
         self.year = year
@@ -11,7 +11,7 @@ package struct CivilDate: Sendable, Hashable {
         self.day = day
     }
 
-    package init?(year: Int, month: Int, day: Int) {
+    public init?(year: Int, month: Int, day: Int) {
         guard (1...9_999).contains(year), (1...12).contains(month), (1...Self.days(inMonth: month, year: year)).contains(day) else {
             return nil
         }
@@ -19,7 +19,7 @@ package struct CivilDate: Sendable, Hashable {
     }
 
     /// 1970-01-01 is day 0. A day outside the years 0001…9999 becomes the nearest end of that range.
-    package init(daysSince1970: Int) {
+    public init(daysSince1970: Int) {
         // Days in 400-year eras that begin on 1 March, so that the leap day is the last of its year
         // (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", civil_from_days).
         let shifted = min(max(daysSince1970, Self.writableDays.lowerBound), Self.writableDays.upperBound) + 719_468
@@ -34,7 +34,7 @@ package struct CivilDate: Sendable, Hashable {
 
     private static let writableDays = -719_162...2_932_896
 
-    package var daysSince1970: Int {
+    public var daysSince1970: Int {
         let shiftedYear = month <= 2 ? year - 1 : year
         let era = shiftedYear / 400
         let yearOfEra = shiftedYear % 400
@@ -44,18 +44,18 @@ package struct CivilDate: Sendable, Hashable {
     }
 
     /// ISO 8601: 1 = Monday … 7 = Sunday.
-    package var isoWeekday: Int {
+    public var isoWeekday: Int {
         let (_, remainder) = Int64(daysSince1970 + 3).flooredDivision(by: 7)
         return Int(remainder) + 1
     }
 
-    package func adding(days: Int) -> CivilDate {
+    public func adding(days: Int) -> CivilDate {
         let (sum, overflow) = daysSince1970.addingReportingOverflow(days)
         return CivilDate(daysSince1970: overflow ? (days < 0 ? .min : .max) : sum)
     }
 
     /// The same day of another month; the last day of that month when it is shorter (31 January + 1 month = 28 or 29 February).
-    package func adding(months: Int) -> CivilDate {
+    public func adding(months: Int) -> CivilDate {
         let total = year * 12 + month - 1 + min(max(months, -120_000), 120_000)
         guard total >= 12 else { return CivilDate(unchecked: 1, 1, 1) }
         guard total < 120_000 else { return CivilDate(unchecked: 9_999, 12, 31) }
@@ -63,9 +63,9 @@ package struct CivilDate: Sendable, Hashable {
         return CivilDate(unchecked: year, month, min(day, Self.days(inMonth: month, year: year)))
     }
 
-    package var firstOfMonth: CivilDate { CivilDate(unchecked: year, month, 1) }
+    public var firstOfMonth: CivilDate { CivilDate(unchecked: year, month, 1) }
 
-    package static func days(inMonth month: Int, year: Int) -> Int {
+    public static func days(inMonth month: Int, year: Int) -> Int {
         switch month {
         case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
         case 4, 6, 9, 11: 30
@@ -75,14 +75,14 @@ package struct CivilDate: Sendable, Hashable {
 }
 
 extension CivilDate: Comparable {
-    package static func < (left: CivilDate, right: CivilDate) -> Bool {
+    public static func < (left: CivilDate, right: CivilDate) -> Bool {
         (left.year, left.month, left.day) < (right.year, right.month, right.day)
     }
 }
 
 extension CivilDate: CustomStringConvertible {
     /// Exactly "yyyy-mm-dd".
-    package init?(iso text: some StringProtocol) {
+    public init?(iso text: some StringProtocol) {
         var text = String(text)
         let parsed = text.withUTF8 { bytes -> CivilDate? in
             var reader = DigitReader(bytes)
@@ -96,7 +96,7 @@ extension CivilDate: CustomStringConvertible {
     }
 
     /// "2026-11-22".
-    package var iso: String {
+    public var iso: String {
         String(unsafeUninitializedCapacity: 10) { buffer in
             var writer = DigitWriter(buffer)
             writer.date(self)
@@ -104,5 +104,5 @@ extension CivilDate: CustomStringConvertible {
         }
     }
 
-    package var description: String { iso }
+    public var description: String { iso }
 }

@@ -1,38 +1,38 @@
 /// A month of the civil calendar, written `2026-11`.
-package struct Month: Sendable, Hashable, Comparable, CustomStringConvertible {
-    package let year: Int
+public struct Month: Sendable, Hashable, Comparable, CustomStringConvertible {
+    public let year: Int
     /// 1 to 12.
-    package let month: Int
+    public let month: Int
 
-    package init?(year: Int, month: Int) {
+    public init?(year: Int, month: Int) {
         guard (1...9999).contains(year), (1...12).contains(month) else { return nil }
         self.year = year
         self.month = month
     }
 
-    package init(containing date: CivilDate) {
+    public init(containing date: CivilDate) {
         year = date.year
         month = date.month
     }
 
     /// Accepts `yyyy-MM` only.
-    package init?(_ text: some StringProtocol) {
+    public init?(_ text: some StringProtocol) {
         guard text.utf8.count == 7, let first = CivilDate(iso: "\(text)-01") else { return nil }
         self.init(containing: first)
     }
 
-    package var description: String { String(firstDay.iso.prefix(7)) }
+    public var description: String { String(firstDay.iso.prefix(7)) }
 
-    package var next: Month { Month(containing: firstDay.adding(months: 1)) }
+    public var next: Month { Month(containing: firstDay.adding(months: 1)) }
 
-    package var previous: Month { Month(containing: firstDay.adding(days: -1)) }
+    public var previous: Month { Month(containing: firstDay.adding(days: -1)) }
 
     /// From the first instant of the month up to, not including, the first of the next.
-    package func range(in zone: TimeZoneID) -> Range<Timestamp> {
+    public func range(in zone: TimeZoneID) -> Range<Timestamp> {
         start(in: zone)..<next.start(in: zone)
     }
 
-    package static func < (left: Month, right: Month) -> Bool { (left.year, left.month) < (right.year, right.month) }
+    public static func < (left: Month, right: Month) -> Bool { (left.year, left.month) < (right.year, right.month) }
 
     private func start(in zone: TimeZoneID) -> Timestamp {
         LocalTime(date: firstDay, microsecondsOfDay: 0).timestamp(in: zone)

@@ -1,5 +1,5 @@
 /// The three time zones of Indonesia (Keppres 41/1987). Fixed offsets: there has been no daylight saving time, and no change of the present zones since.
-package enum TimeZoneID: String, CaseIterable, Sendable {
+public enum TimeZoneID: String, CaseIterable, Sendable {
     /// Waktu Indonesia Barat.
     case wib = "Asia/Jakarta"
     /// Waktu Indonesia Tengah.
@@ -8,7 +8,7 @@ package enum TimeZoneID: String, CaseIterable, Sendable {
     case wit = "Asia/Jayapura"
 
     /// Seconds east of UTC.
-    package var offsetSeconds: Int {
+    public var offsetSeconds: Int {
         switch self {
         case .wib: 7 * 3_600
         case .wita: 8 * 3_600
@@ -16,7 +16,7 @@ package enum TimeZoneID: String, CaseIterable, Sendable {
         }
     }
 
-    package var abbreviation: String {
+    public var abbreviation: String {
         switch self {
         case .wib: "WIB"
         case .wita: "WITA"

@@ -2,13 +2,13 @@
 /// from the next second.
 extension Timestamp {
     /// Years 0001…9999 in UTC; 0 to 9 digits of fraction, truncated to microseconds; "Z" or "±hh:mm". Lowercase "t" and "z" are allowed by the RFC.
-    package init?(rfc3339 text: some StringProtocol) {
+    public init?(rfc3339 text: some StringProtocol) {
         var text = String(text)
         guard let parsed = text.withUTF8({ Timestamp(rfc3339: $0) }) else { return nil }
         self = parsed
     }
 
-    package init?(rfc3339 bytes: some Collection<UInt8>) {
+    public init?(rfc3339 bytes: some Collection<UInt8>) {
         let parsed =
             bytes.withContiguousStorageIfAvailable { Timestamp(rfc3339: $0) }
             ?? Array(bytes).withUnsafeBufferPointer { Timestamp(rfc3339: $0) }
@@ -16,7 +16,7 @@ extension Timestamp {
         self = parsed
     }
 
-    package init?(rfc3339 bytes: UnsafeBufferPointer<UInt8>) {
+    public init?(rfc3339 bytes: UnsafeBufferPointer<UInt8>) {
         var reader = DigitReader(bytes)
         guard let year = reader.number(digits: 4), reader.skip("-"), let month = reader.number(digits: 2), reader.skip("-"),
             let day = reader.number(digits: 2), let date = CivilDate(year: year, month: month, day: day),
@@ -37,12 +37,12 @@ extension Timestamp {
 
     /// UTC: "2026-11-22T03:43:14Z", with six digits of fraction when it is not zero. An instant outside the years 0001…9999 is written as the
     /// nearest end of that range.
-    package var rfc3339: String {
+    public var rfc3339: String {
         String(unsafeUninitializedCapacity: 27) { writeRFC3339(into: $0) }
     }
 
     /// Writes the text of ``rfc3339`` at the start of `buffer`, which must have room for 27 bytes; returns the length.
-    package func writeRFC3339(into buffer: UnsafeMutableBufferPointer<UInt8>) -> Int {
+    public func writeRFC3339(into buffer: UnsafeMutableBufferPointer<UInt8>) -> Int {
         precondition(buffer.count >= 27)
         let instant = min(max(microseconds, Self.writable.lowerBound), Self.writable.upperBound)
         let (days, inDay) = instant.flooredDivision(by: Self.microsecondsPerDay)

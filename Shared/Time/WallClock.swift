@@ -1,15 +1,15 @@
 /// Where a component takes the time of day from. Tests pass their own.
-package struct WallClock: Sendable {
-    package var now: @Sendable () -> Timestamp
+public struct WallClock: Sendable {
+    public var now: @Sendable () -> Timestamp
 
-    package init(now: @escaping @Sendable () -> Timestamp) {
+    public init(now: @escaping @Sendable () -> Timestamp) {
         self.now = now
     }
 
-    package static let system = WallClock { Timestamp.now() }
+    public static let system = WallClock { Timestamp.now() }
 
     /// A clock that stands still.
-    package static func fixed(_ instant: Timestamp) -> WallClock {
+    public static func fixed(_ instant: Timestamp) -> WallClock {
         WallClock { instant }
     }
 }

@@ -1,5 +1,5 @@
-internal import ArgumentParser
-internal import Complaints
+public import ArgumentParser
+public import Complaints
 internal import Postgres
 internal import RPC
 internal import ServiceKit

@@ -1,25 +1,25 @@
-package import JSON
-package import RPC
-package import Time
+public import JSON
+public import RPC
+public import Time
 
 /// Parameters of `analytics.recap`: which agency, which month.
-package struct RecapParams: WireObject {
+public struct RecapParams: WireObject {
     /// nil: the root of what the caller may see.
-    package var agency: String?
+    public var agency: String?
     /// `2026-11`; complaints belong to the month in which they were submitted, in the agency's time zone.
-    package var month: Month
+    public var month: Month
 
-    package init(agency: String? = nil, month: Month) {
+    public init(agency: String? = nil, month: Month) {
         self.agency = agency
         self.month = month
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         agency = fields.optionalCode("agency")
         month = fields.month("month")
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.field("agency", agency)
             $0.field("month", month.description)
@@ -29,16 +29,16 @@ package struct RecapParams: WireObject {
 
 /// The monthly recap of an agency: its whole subtree in `total`, then one line for each agency directly below it and one for what
 /// the agency holds itself. The lines add up to the total.
-package struct RecapResult: WireObject {
-    package var agency: AgencyName
-    package var month: String
-    package var total: RecapLine
-    package var lines: [RecapLine]
-    package var byClass: [Count]
-    package var byChannel: [Count]
-    package var byCategory: [Count]
+public struct RecapResult: WireObject {
+    public var agency: AgencyName
+    public var month: String
+    public var total: RecapLine
+    public var lines: [RecapLine]
+    public var byClass: [Count]
+    public var byChannel: [Count]
+    public var byCategory: [Count]
 
-    package init(
+    public init(
         agency: AgencyName, month: String, total: RecapLine, lines: [RecapLine], byClass: [Count], byChannel: [Count],
         byCategory: [Count]
     ) {
@@ -51,7 +51,7 @@ package struct RecapResult: WireObject {
         self.byCategory = byCategory
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         agency = fields.object("agency", AgencyName.self)
         month = fields.text("month", 7...7)
         total = fields.object("total", RecapLine.self)
@@ -61,7 +61,7 @@ package struct RecapResult: WireObject {
         byCategory = fields.array("byCategory", 0...2_000, of: Count.self)
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.field("agency", agency)
             $0.field("month", month)
@@ -75,40 +75,40 @@ package struct RecapResult: WireObject {
 }
 
 /// One line of a recap. `received` is the sum of the eight statuses.
-package struct RecapLine: WireObject, Equatable {
-    package var agency: AgencyName
-    package var received: Int = 0
-    package var unverified: Int = 0
-    package var pending: Int = 0
+public struct RecapLine: WireObject, Equatable {
+    public var agency: AgencyName
+    public var received: Int = 0
+    public var unverified: Int = 0
+    public var pending: Int = 0
     /// Assigned, and the agency has not begun: "not responded".
-    package var assigned: Int = 0
-    package var inProgress: Int = 0
-    package var answered: Int = 0
+    public var assigned: Int = 0
+    public var inProgress: Int = 0
+    public var answered: Int = 0
     /// The complainant was not content; the agency one level up decides.
-    package var appealed: Int = 0
-    package var closed: Int = 0
-    package var archived: Int = 0
+    public var appealed: Int = 0
+    public var closed: Int = 0
+    public var archived: Int = 0
     /// Open on the agency's side with a deadline that has passed.
-    package var overdue: Int = 0
+    public var overdue: Int = 0
     /// Ever assigned.
-    package var everAssigned: Int = 0
+    public var everAssigned: Int = 0
     /// Ever answered.
-    package var everAnswered: Int = 0
+    public var everAnswered: Int = 0
     /// 1 − (still assigned and never answered ÷ ever assigned); nil when nothing was assigned.
-    package var followUpRate: Double?
+    public var followUpRate: Double?
     /// Days from submission to the first answer and to closing; fractions count. nil when there was none.
-    package var medianDaysToFirstAnswer: Double?
-    package var p90DaysToFirstAnswer: Double?
-    package var medianDaysToClose: Double?
-    package var p90DaysToClose: Double?
-    package var ratings: Int = 0
-    package var averageRating: Double?
+    public var medianDaysToFirstAnswer: Double?
+    public var p90DaysToFirstAnswer: Double?
+    public var medianDaysToClose: Double?
+    public var p90DaysToClose: Double?
+    public var ratings: Int = 0
+    public var averageRating: Double?
 
-    package init(agency: AgencyName) {
+    public init(agency: AgencyName) {
         self.agency = agency
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         agency = fields.object("agency", AgencyName.self)
         func count(_ name: StaticString, _ fields: inout FieldReader) -> Int { Int(fields.int(name, 0...Int64(Int32.max))) }
         received = count("received", &fields)
@@ -133,7 +133,7 @@ package struct RecapLine: WireObject, Equatable {
         averageRating = fields.optionalDouble("averageRating", 1...5)
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.field("agency", agency)
             $0.field("received", received)
@@ -160,22 +160,22 @@ package struct RecapLine: WireObject, Equatable {
 }
 
 /// How many complaints have one value of a property.
-package struct Count: WireObject, Equatable {
+public struct Count: WireObject, Equatable {
     /// Empty for complaints without a value.
-    package var key: String
-    package var count: Int
+    public var key: String
+    public var count: Int
 
-    package init(key: String, count: Int) {
+    public init(key: String, count: Int) {
         self.key = key
         self.count = count
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         key = fields.text("key", 0...100)
         count = Int(fields.int("count", 0...Int64(Int32.max)))
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.field("key", key)
             $0.field("count", count)

@@ -1,18 +1,18 @@
 /// Bounds of attachments. A file travels in chunks, because a frame has at most one mebibyte and a line may break off.
-package enum AttachmentLimits {
+public enum AttachmentLimits {
     /// Ten mebibytes: a photo or a scanned letter, half a minute of video.
-    package static let bytes: ClosedRange<Int64> = 1...10_485_760
+    public static let bytes: ClosedRange<Int64> = 1...10_485_760
     /// Every chunk but the last has exactly this length; in base64 it is 699,052 characters.
-    package static let chunkBytes = 524_288
+    public static let chunkBytes = 524_288
     /// Of the complainant's side, and as many of the officers', so that neither can keep the other from showing something.
-    package static let perSide = 5
-    package static let chunkIndex: ClosedRange<Int64> = 0...Int64(chunks(of: Int(bytes.upperBound)) - 1)
-    package static let caption = 1...150
+    public static let perSide = 5
+    public static let chunkIndex: ClosedRange<Int64> = 0...Int64(chunks(of: Int(bytes.upperBound)) - 1)
+    public static let caption = 1...150
 
-    package static func chunks(of bytes: Int) -> Int { (bytes + chunkBytes - 1) / chunkBytes }
+    public static func chunks(of bytes: Int) -> Int { (bytes + chunkBytes - 1) / chunkBytes }
 
     /// Where a chunk lies in its file; empty behind the end.
-    package static func range(of chunk: Int, in bytes: Int) -> Range<Int> {
+    public static func range(of chunk: Int, in bytes: Int) -> Range<Int> {
         min(chunk * chunkBytes, bytes)..<min((chunk + 1) * chunkBytes, bytes)
     }
 }

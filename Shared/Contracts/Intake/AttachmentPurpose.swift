@@ -1,5 +1,5 @@
 /// What an attachment belongs to, which decides who may see it once it is there.
-package enum AttachmentPurpose: String, CaseIterable, Sendable {
+public enum AttachmentPurpose: String, CaseIterable, Sendable {
     /// To the complaint itself: added before a coordinator released it, who therefore has seen it. As public as the complaint.
     case submission
     /// Added by the complainant later. For the complainant and the officers: nobody has released it to the public.
@@ -10,5 +10,5 @@ package enum AttachmentPurpose: String, CaseIterable, Sendable {
     case note
 
     /// Whether it comes from the complainant.
-    package var isComplainants: Bool { self == .submission || self == .supplement }
+    public var isComplainants: Bool { self == .submission || self == .supplement }
 }

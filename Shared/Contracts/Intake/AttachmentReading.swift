@@ -1,53 +1,53 @@
-package import Complaints
-package import FoundationEssentials
-package import JSON
-package import Media
-package import RPC
-package import Time
+public import Complaints
+public import FoundationEssentials
+public import JSON
+public import Media
+public import RPC
+public import Time
 
 /// Parameters of `intake.attachments`.
-package struct AttachmentsParams: WireObject {
-    package let access: AttachmentAccess
+public struct AttachmentsParams: WireObject {
+    public let access: AttachmentAccess
 
-    package init(access: AttachmentAccess) { self.access = access }
+    public init(access: AttachmentAccess) { self.access = access }
 
-    package init(from fields: inout FieldReader) { access = AttachmentAccess(membersOf: &fields) }
+    public init(from fields: inout FieldReader) { access = AttachmentAccess(membersOf: &fields) }
 
-    package func write(to writer: inout JSONWriter) { writer.object { access.writeMembers(to: &$0) } }
+    public func write(to writer: inout JSONWriter) { writer.object { access.writeMembers(to: &$0) } }
 }
 
 /// The attachments that this caller may see, oldest first.
-package struct AttachmentsResult: WireObject, Equatable {
-    package let attachments: [AttachmentView]
+public struct AttachmentsResult: WireObject, Equatable {
+    public let attachments: [AttachmentView]
 
-    package init(attachments: [AttachmentView]) { self.attachments = attachments }
+    public init(attachments: [AttachmentView]) { self.attachments = attachments }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         attachments = fields.array("attachments", 0...1_000, of: AttachmentView.self)
     }
 
-    package func write(to writer: inout JSONWriter) { writer.object { $0.field("attachments", attachments) } }
+    public func write(to writer: inout JSONWriter) { writer.object { $0.field("attachments", attachments) } }
 }
 
 /// An attachment without its bytes.
-package struct AttachmentView: WireObject, Equatable {
-    package var attachment: UUID
-    package var purpose: AttachmentPurpose
-    package var caption: String?
+public struct AttachmentView: WireObject, Equatable {
+    public var attachment: UUID
+    public var purpose: AttachmentPurpose
+    public var caption: String?
     /// Role of who added it. Names stay inside.
-    package var by: Role
-    package var addedAt: Timestamp
+    public var by: Role
+    public var addedAt: Timestamp
     /// Length of what is stored; before it is finished, of what was announced.
-    package var bytes: Int
+    public var bytes: Int
     /// Made of ticket and type; absent until it is finished.
-    package var name: String?
-    package var contentType: MediaType?
+    public var name: String?
+    public var contentType: MediaType?
     /// Chunks that have not come yet; only while it is being sent, and only for those who send it.
-    package var missing: [Int64]?
+    public var missing: [Int64]?
     /// What was announced, so that an upload that broke off is found again; only for those who sent it.
-    package var sha256: ContentDigest?
+    public var sha256: ContentDigest?
 
-    package init(
+    public init(
         attachment: UUID, purpose: AttachmentPurpose, caption: String?, by: Role, addedAt: Timestamp, bytes: Int, name: String? = nil,
         contentType: MediaType? = nil, missing: [Int64]? = nil, sha256: ContentDigest? = nil
     ) {
@@ -63,7 +63,7 @@ package struct AttachmentView: WireObject, Equatable {
         self.sha256 = sha256
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         attachment = fields.uuid("attachment")
         purpose = fields.choice("purpose", AttachmentPurpose.self)
         caption = fields.optionalText("caption", AttachmentLimits.caption)
@@ -76,7 +76,7 @@ package struct AttachmentView: WireObject, Equatable {
         sha256 = fields.optionalDigest("sha256")
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.field("attachment", attachment)
             $0.field("purpose", purpose)
@@ -93,25 +93,25 @@ package struct AttachmentView: WireObject, Equatable {
 }
 
 /// Parameters of `intake.attachRead`: one chunk of a finished attachment.
-package struct AttachReadParams: WireObject {
-    package let access: AttachmentAccess
-    package let attachment: UUID
+public struct AttachReadParams: WireObject {
+    public let access: AttachmentAccess
+    public let attachment: UUID
     /// From zero.
-    package let index: Int
+    public let index: Int
 
-    package init(access: AttachmentAccess, attachment: UUID, index: Int = 0) {
+    public init(access: AttachmentAccess, attachment: UUID, index: Int = 0) {
         self.access = access
         self.attachment = attachment
         self.index = index
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         access = AttachmentAccess(membersOf: &fields)
         attachment = fields.uuid("attachment")
         index = Int(fields.optionalInt("index", AttachmentLimits.chunkIndex) ?? 0)
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             access.writeMembers(to: &$0)
             $0.field("attachment", attachment)
@@ -121,25 +121,25 @@ package struct AttachReadParams: WireObject {
 }
 
 /// How a page must hand an attachment on: the value of the header Content-Disposition (RFC 6266).
-package enum AttachmentDisposition: String, CaseIterable, Sendable {
+public enum AttachmentDisposition: String, CaseIterable, Sendable {
     case inline, attachment
 
-    package init(_ type: MediaType) { self = type.mayBeShownInline ? .inline : .attachment }
+    public init(_ type: MediaType) { self = type.mayBeShownInline ? .inline : .attachment }
 }
 
 /// One chunk, and what a door must say to a browser about the file.
-package struct AttachReadResult: WireObject, Equatable {
-    package let name: String
-    package let contentType: MediaType
-    package let disposition: AttachmentDisposition
+public struct AttachReadResult: WireObject, Equatable {
+    public let name: String
+    public let contentType: MediaType
+    public let disposition: AttachmentDisposition
     /// Always true: send `X-Content-Type-Options: nosniff`, so that no browser makes a page of it.
-    package let nosniff: Bool
-    package let bytes: Int
-    package let chunks: Int
-    package let index: Int
-    package let data: [UInt8]
+    public let nosniff: Bool
+    public let bytes: Int
+    public let chunks: Int
+    public let index: Int
+    public let data: [UInt8]
 
-    package init(name: String, contentType: MediaType, bytes: Int, index: Int, data: [UInt8]) {
+    public init(name: String, contentType: MediaType, bytes: Int, index: Int, data: [UInt8]) {
         self.name = name
         self.contentType = contentType
         disposition = AttachmentDisposition(contentType)
@@ -150,7 +150,7 @@ package struct AttachReadResult: WireObject, Equatable {
         self.data = data
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         name = fields.text("name", 1...40)
         contentType = fields.choice("contentType", MediaType.self)
         disposition = fields.choice("disposition", AttachmentDisposition.self)
@@ -161,7 +161,7 @@ package struct AttachReadResult: WireObject, Equatable {
         data = fields.base64("data", upTo: AttachmentLimits.chunkBytes)
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.field("name", name)
             $0.field("contentType", contentType)

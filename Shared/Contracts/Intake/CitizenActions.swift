@@ -1,28 +1,28 @@
-package import Complaints
-package import FoundationEssentials
-package import JSON
-package import RPC
+public import Complaints
+public import FoundationEssentials
+public import JSON
+public import RPC
 
 /// What a citizen must show to act on a complaint: ticket and access code. An operator who acts at the counter or on the phone
 /// has seen the person and needs no code.
-package struct CitizenAction: Sendable, Equatable {
-    package let ticket: Ticket
-    package let accessCode: String?
-    package let idempotencyKey: UUID
+public struct CitizenAction: Sendable, Equatable {
+    public let ticket: Ticket
+    public let accessCode: String?
+    public let idempotencyKey: UUID
 
-    package init(ticket: Ticket, accessCode: String?, idempotencyKey: UUID = UUID()) {
+    public init(ticket: Ticket, accessCode: String?, idempotencyKey: UUID = UUID()) {
         self.ticket = ticket
         self.accessCode = accessCode
         self.idempotencyKey = idempotencyKey
     }
 
-    package init(membersOf fields: inout FieldReader) {
+    public init(membersOf fields: inout FieldReader) {
         ticket = fields.ticket("ticket")
         accessCode = fields.optionalText("accessCode", Limits.accessCode)
         idempotencyKey = fields.uuid("idempotencyKey")
     }
 
-    package func writeMembers(to writer: inout JSONWriter) {
+    public func writeMembers(to writer: inout JSONWriter) {
         writer.field("ticket", ticket)
         writer.field("accessCode", accessCode)
         writer.field("idempotencyKey", idempotencyKey)
@@ -30,32 +30,32 @@ package struct CitizenAction: Sendable, Equatable {
 }
 
 /// Parameters of an action by, or for, a citizen.
-package protocol CitizenCaseAction: WireObject {
+public protocol CitizenCaseAction: WireObject {
     var citizen: CitizenAction { get }
 }
 
 /// Parameters of `intake.complete`: what the coordinator asked for.
-package struct CompleteParams: CitizenCaseAction {
-    package let citizen: CitizenAction
-    package let text: String
-    package let region: RegionCode?
-    package let category: String?
+public struct CompleteParams: CitizenCaseAction {
+    public let citizen: CitizenAction
+    public let text: String
+    public let region: RegionCode?
+    public let category: String?
 
-    package init(citizen: CitizenAction, text: String, region: RegionCode? = nil, category: String? = nil) {
+    public init(citizen: CitizenAction, text: String, region: RegionCode? = nil, category: String? = nil) {
         self.citizen = citizen
         self.text = text
         self.region = region
         self.category = category
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         citizen = CitizenAction(membersOf: &fields)
         text = fields.text("text", Limits.text, multiline: true)
         region = fields.optionalRegion("region")
         category = fields.optionalCode("category")
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             citizen.writeMembers(to: &$0)
             $0.field("text", text)
@@ -66,21 +66,21 @@ package struct CompleteParams: CitizenCaseAction {
 }
 
 /// Parameters of `intake.withdraw`.
-package struct WithdrawParams: CitizenCaseAction {
-    package let citizen: CitizenAction
-    package let text: String?
+public struct WithdrawParams: CitizenCaseAction {
+    public let citizen: CitizenAction
+    public let text: String?
 
-    package init(citizen: CitizenAction, text: String? = nil) {
+    public init(citizen: CitizenAction, text: String? = nil) {
         self.citizen = citizen
         self.text = text
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         citizen = CitizenAction(membersOf: &fields)
         text = fields.optionalText("text", Limits.reason, multiline: true)
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             citizen.writeMembers(to: &$0)
             $0.field("text", text)

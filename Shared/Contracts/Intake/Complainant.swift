@@ -1,19 +1,19 @@
-package import Complaints
-package import JSON
-package import RPC
+public import Complaints
+public import JSON
+public import RPC
 
 /// Who complains. Sealed before it is stored; only `intake.discloseIdentity` ever shows it again.
-package struct Complainant: WireObject, Equatable {
-    package var name: String?
-    package var phone: String?
-    package var email: String?
+public struct Complainant: WireObject, Equatable {
+    public var name: String?
+    public var phone: String?
+    public var email: String?
     /// Nomor Induk Kependudukan, sixteen digits.
-    package var nationalID: String?
-    package var address: String?
+    public var nationalID: String?
+    public var address: String?
     /// nil: by e-mail when one is given, else not at all; in Indonesian.
-    package var notify: NotificationChoice?
+    public var notify: NotificationChoice?
 
-    package init(
+    public init(
         name: String? = nil, phone: String? = nil, email: String? = nil, nationalID: String? = nil, address: String? = nil,
         notify: NotificationChoice? = nil
     ) {
@@ -25,7 +25,7 @@ package struct Complainant: WireObject, Equatable {
         self.notify = notify
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         name = fields.optionalText("name", Limits.personName)
         phone = fields.optionalText("phone", Limits.phone)
         email = fields.optionalText("email", Limits.email)
@@ -45,7 +45,7 @@ package struct Complainant: WireObject, Equatable {
         }
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.field("name", name)
             $0.field("phone", phone)
@@ -57,20 +57,20 @@ package struct Complainant: WireObject, Equatable {
     }
 
     /// Without what says how, not who.
-    package var identity: Complainant {
+    public var identity: Complainant {
         var identity = self
         identity.notify = nil
         return identity
     }
 
     /// As chosen, else as is usual: by e-mail when there is one.
-    package var notifications: NotificationChoice {
+    public var notifications: NotificationChoice {
         if let notify { return notify }
         return NotificationChoice(channel: email.flatMap { ContactAddress.email($0) } == nil ? .none : .email)
     }
 
     /// Where a channel reaches this person; nil when the needed address is missing or cannot be dialled.
-    package func contactAddress(for channel: NotificationChannel) -> String? {
+    public func contactAddress(for channel: NotificationChannel) -> String? {
         (channel.isPhone ? phone : email).flatMap { ContactAddress.normalised($0, for: channel) }
     }
 
@@ -82,21 +82,21 @@ package struct Complainant: WireObject, Equatable {
 }
 
 /// Through which channel and in which language a complainant hears of the complaint.
-package struct NotificationChoice: WireObject, Equatable {
-    package var channel: NotificationChannel
-    package var language: MessageLanguage
+public struct NotificationChoice: WireObject, Equatable {
+    public var channel: NotificationChannel
+    public var language: MessageLanguage
 
-    package init(channel: NotificationChannel, language: MessageLanguage = .id) {
+    public init(channel: NotificationChannel, language: MessageLanguage = .id) {
         self.channel = channel
         self.language = language
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         channel = fields.choice("channel", NotificationChannel.self)
         language = fields.optionalChoice("language", MessageLanguage.self) ?? .id
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.field("channel", channel)
             $0.field("language", language)

@@ -1,25 +1,25 @@
-package import Complaints
-package import JSON
-package import RPC
-package import Time
+public import Complaints
+public import JSON
+public import RPC
+public import Time
 
 /// Parameters of `intake.discloseIdentity`.
-package struct DiscloseParams: WireObject {
-    package var ticket: Ticket
+public struct DiscloseParams: WireObject {
+    public var ticket: Ticket
     /// Goes into the audit log together with who asked.
-    package var reason: String
+    public var reason: String
 
-    package init(ticket: Ticket, reason: String) {
+    public init(ticket: Ticket, reason: String) {
         self.ticket = ticket
         self.reason = reason
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         ticket = fields.ticket("ticket")
         reason = fields.disclosureReason("reason")
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.field("ticket", ticket)
             $0.field("reason", reason)
@@ -28,26 +28,26 @@ package struct DiscloseParams: WireObject {
 }
 
 /// Who complained. The only answer that says it.
-package struct DiscloseResult: WireObject, Equatable {
-    package var ticket: Ticket
+public struct DiscloseResult: WireObject, Equatable {
+    public var ticket: Ticket
     /// Missing when nobody gave a name, or it was erased.
-    package var complainant: Complainant?
+    public var complainant: Complainant?
     /// When it was erased, on request or because its time was over.
-    package var erasedAt: Timestamp?
+    public var erasedAt: Timestamp?
 
-    package init(ticket: Ticket, complainant: Complainant?, erasedAt: Timestamp?) {
+    public init(ticket: Ticket, complainant: Complainant?, erasedAt: Timestamp?) {
         self.ticket = ticket
         self.complainant = complainant
         self.erasedAt = erasedAt
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         ticket = fields.ticket("ticket")
         complainant = fields.optionalObject("complainant", Complainant.self)
         erasedAt = fields.optionalTimestamp("erasedAt")
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.field("ticket", ticket)
             $0.field("complainant", complainant)
@@ -57,18 +57,18 @@ package struct DiscloseResult: WireObject, Equatable {
 }
 
 /// Parameters of `intake.findByIdentity`: exactly one value that the person gave.
-package struct FindByIdentityParams: WireObject {
-    package var trait: IdentityTrait
-    package var value: String
-    package var reason: String
+public struct FindByIdentityParams: WireObject {
+    public var trait: IdentityTrait
+    public var value: String
+    public var reason: String
 
-    package init(_ trait: IdentityTrait, _ value: String, reason: String) {
+    public init(_ trait: IdentityTrait, _ value: String, reason: String) {
         self.trait = trait
         self.value = value
         self.reason = reason
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         trait = fields.choice("by", IdentityTrait.self)
         value = fields.text("value", Limits.email)
         reason = fields.disclosureReason("reason")
@@ -78,7 +78,7 @@ package struct FindByIdentityParams: WireObject {
         }
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.field("by", trait)
             $0.field("value", value)
@@ -88,30 +88,30 @@ package struct FindByIdentityParams: WireObject {
 }
 
 /// Complaints of one person, newest first. Who it is stands in none of them.
-package struct FindByIdentityResult: WireObject, Equatable {
-    package static let limit = 200
+public struct FindByIdentityResult: WireObject, Equatable {
+    public static let limit = 200
 
-    package struct Found: WireObject, Equatable {
-        package var ticket: Ticket
-        package var status: Status
-        package var agency: String?
-        package var submittedAt: Timestamp
+    public struct Found: WireObject, Equatable {
+        public var ticket: Ticket
+        public var status: Status
+        public var agency: String?
+        public var submittedAt: Timestamp
 
-        package init(ticket: Ticket, status: Status, agency: String?, submittedAt: Timestamp) {
+        public init(ticket: Ticket, status: Status, agency: String?, submittedAt: Timestamp) {
             self.ticket = ticket
             self.status = status
             self.agency = agency
             self.submittedAt = submittedAt
         }
 
-        package init(from fields: inout FieldReader) {
+        public init(from fields: inout FieldReader) {
             ticket = fields.ticket("ticket")
             status = fields.choice("status", Status.self)
             agency = fields.optionalCode("agency")
             submittedAt = fields.timestamp("submittedAt")
         }
 
-        package func write(to writer: inout JSONWriter) {
+        public func write(to writer: inout JSONWriter) {
             writer.object {
                 $0.field("ticket", ticket)
                 $0.field("status", status)
@@ -121,21 +121,21 @@ package struct FindByIdentityResult: WireObject, Equatable {
         }
     }
 
-    package var complaints: [Found]
+    public var complaints: [Found]
     /// There are older ones beyond ``limit``.
-    package var hasMore: Bool
+    public var hasMore: Bool
 
-    package init(complaints: [Found], hasMore: Bool) {
+    public init(complaints: [Found], hasMore: Bool) {
         self.complaints = complaints
         self.hasMore = hasMore
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         complaints = fields.array("complaints", 0...Self.limit, of: Found.self)
         hasMore = fields.bool("more", default: false)
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.field("complaints", complaints)
             $0.field("more", hasMore)

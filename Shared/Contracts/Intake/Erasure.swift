@@ -1,25 +1,25 @@
-package import Complaints
-package import JSON
-package import RPC
-package import Time
+public import Complaints
+public import JSON
+public import RPC
+public import Time
 
 /// Parameters of `intake.erase`.
-package struct EraseParams: WireObject {
-    package var citizen: CitizenAction
+public struct EraseParams: WireObject {
+    public var citizen: CitizenAction
     /// Needed from officers, who show no access code.
-    package var reason: String?
+    public var reason: String?
 
-    package init(citizen: CitizenAction, reason: String? = nil) {
+    public init(citizen: CitizenAction, reason: String? = nil) {
         self.citizen = citizen
         self.reason = reason
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         citizen = CitizenAction(membersOf: &fields)
         reason = fields.optionalText("reason", Limits.disclosureReason)
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             citizen.writeMembers(to: &$0)
             $0.field("reason", reason)
@@ -28,22 +28,22 @@ package struct EraseParams: WireObject {
 }
 
 /// What is gone cannot be brought back by anybody.
-package struct EraseResult: WireObject, Equatable {
-    package var ticket: Ticket
+public struct EraseResult: WireObject, Equatable {
+    public var ticket: Ticket
     /// Missing when there was nothing to erase, now and before.
-    package var erasedAt: Timestamp?
+    public var erasedAt: Timestamp?
 
-    package init(ticket: Ticket, erasedAt: Timestamp?) {
+    public init(ticket: Ticket, erasedAt: Timestamp?) {
         self.ticket = ticket
         self.erasedAt = erasedAt
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         ticket = fields.ticket("ticket")
         erasedAt = fields.optionalTimestamp("erasedAt")
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.field("ticket", ticket)
             $0.field("erasedAt", erasedAt)
@@ -52,19 +52,19 @@ package struct EraseResult: WireObject, Equatable {
 }
 
 /// Parameters of `intake.setNotifications`.
-package struct SetNotificationsParams: WireObject {
-    package var citizen: CitizenAction
-    package var choice: NotificationChoice
+public struct SetNotificationsParams: WireObject {
+    public var citizen: CitizenAction
+    public var choice: NotificationChoice
     /// nil: the one that the complainant has chosen before, if it fits the channel.
-    package var address: String?
+    public var address: String?
 
-    package init(citizen: CitizenAction, choice: NotificationChoice, address: String? = nil) {
+    public init(citizen: CitizenAction, choice: NotificationChoice, address: String? = nil) {
         self.citizen = citizen
         self.choice = choice
         self.address = address
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         citizen = CitizenAction(membersOf: &fields)
         choice = NotificationChoice(from: &fields)
         address = fields.optionalText("address", Limits.email)
@@ -79,7 +79,7 @@ package struct SetNotificationsParams: WireObject {
         }
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             citizen.writeMembers(to: &$0)
             $0.field("channel", choice.channel)
@@ -90,21 +90,21 @@ package struct SetNotificationsParams: WireObject {
 }
 
 /// What holds from now on. The address is not repeated.
-package struct SetNotificationsResult: WireObject, Equatable {
-    package var ticket: Ticket
-    package var choice: NotificationChoice
+public struct SetNotificationsResult: WireObject, Equatable {
+    public var ticket: Ticket
+    public var choice: NotificationChoice
 
-    package init(ticket: Ticket, choice: NotificationChoice) {
+    public init(ticket: Ticket, choice: NotificationChoice) {
         self.ticket = ticket
         self.choice = choice
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         ticket = fields.ticket("ticket")
         choice = NotificationChoice(from: &fields)
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.field("ticket", ticket)
             $0.field("channel", choice.channel)

@@ -1,33 +1,33 @@
-package import Complaints
-package import FoundationEssentials
-package import JSON
-package import RPC
-package import Time
+public import Complaints
+public import FoundationEssentials
+public import JSON
+public import RPC
+public import Time
 
 /// Parameters of `intake.submit`: one complaint as it comes through a channel.
-package struct SubmitParams: WireObject, Equatable {
-    package var idempotencyKey: UUID
-    package var channel: Channel
+public struct SubmitParams: WireObject, Equatable {
+    public var idempotencyKey: UUID
+    public var channel: Channel
     /// nil: the category's default, else an ordinary complaint.
-    package var `class`: ComplaintClass?
-    package var subject: String?
-    package var body: String
+    public var `class`: ComplaintClass?
+    public var subject: String?
+    public var body: String
     /// The agency that the complainant named.
-    package var agency: String?
-    package var region: RegionCode?
-    package var category: String?
-    package var place: Place?
-    package var anonymous: Bool
-    package var confidential: Bool
-    package var complainant: Complainant?
-    package var origin: Origin?
+    public var agency: String?
+    public var region: RegionCode?
+    public var category: String?
+    public var place: Place?
+    public var anonymous: Bool
+    public var confidential: Bool
+    public var complainant: Complainant?
+    public var origin: Origin?
     /// What the door tells its visitors apart by, such as a client's address (of IPv6 the first 64 bits: a household has all of the
     /// rest). Only counted, under a key that changes every hour; never stored, logged or answered. Not part of the complaint.
-    package var source: String?
+    public var source: String?
     /// Solves the challenge of an earlier answer. Not part of the complaint.
-    package var proof: RPCProof?
+    public var proof: RPCProof?
 
-    package init(
+    public init(
         idempotencyKey: UUID = UUID(), channel: Channel, class: ComplaintClass? = nil, subject: String? = nil, body: String,
         agency: String? = nil, region: RegionCode? = nil, category: String? = nil, place: Place? = nil, anonymous: Bool = false,
         confidential: Bool = false, complainant: Complainant? = nil, origin: Origin? = nil,
@@ -50,7 +50,7 @@ package struct SubmitParams: WireObject, Equatable {
         self.proof = proof
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         idempotencyKey = fields.uuid("idempotencyKey")
         channel = fields.choice("channel", Channel.self)
         `class` = fields.optionalChoice("class", ComplaintClass.self)
@@ -69,7 +69,7 @@ package struct SubmitParams: WireObject, Equatable {
         proof = fields.optionalObject("proof", RPCProof.self, about: "Solves the challenge of `challengeRequired`.")
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.field("idempotencyKey", idempotencyKey)
             $0.field("channel", channel)
@@ -91,19 +91,19 @@ package struct SubmitParams: WireObject, Equatable {
 }
 
 /// Where it happened, in words, by coordinates, or both.
-package struct Place: WireObject, Equatable {
-    package var text: String?
+public struct Place: WireObject, Equatable {
+    public var text: String?
     /// Degrees north and east, WGS 84; both or neither.
-    package var latitude: Double?
-    package var longitude: Double?
+    public var latitude: Double?
+    public var longitude: Double?
 
-    package init(text: String? = nil, latitude: Double? = nil, longitude: Double? = nil) {
+    public init(text: String? = nil, latitude: Double? = nil, longitude: Double? = nil) {
         self.text = text
         self.latitude = latitude
         self.longitude = longitude
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         text = fields.optionalText("text", Limits.place)
         latitude = fields.optionalDouble("latitude", -90...90)
         longitude = fields.optionalDouble("longitude", -180...180)
@@ -113,7 +113,7 @@ package struct Place: WireObject, Equatable {
         if latitude == nil && longitude != nil { fields.reject("latitude", problem: "is needed beside longitude") }
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.field("text", text)
             $0.field("latitude", latitude)
@@ -123,24 +123,24 @@ package struct Place: WireObject, Equatable {
 }
 
 /// Where and when a complaint was first filed, for what comes from an older system or on paper.
-package struct Origin: WireObject, Equatable {
-    package var submittedAt: Timestamp?
-    package var system: String?
-    package var reference: String?
+public struct Origin: WireObject, Equatable {
+    public var submittedAt: Timestamp?
+    public var system: String?
+    public var reference: String?
 
-    package init(submittedAt: Timestamp? = nil, system: String? = nil, reference: String? = nil) {
+    public init(submittedAt: Timestamp? = nil, system: String? = nil, reference: String? = nil) {
         self.submittedAt = submittedAt
         self.system = system
         self.reference = reference
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         submittedAt = fields.optionalTimestamp("submittedAt")
         system = fields.optionalText("system", Limits.reference)
         reference = fields.optionalText("reference", Limits.reference)
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.field("submittedAt", submittedAt)
             $0.field("system", system)
@@ -150,22 +150,22 @@ package struct Origin: WireObject, Equatable {
 }
 
 /// The receipt: durable once it is answered.
-package struct SubmitResult: WireObject, Equatable {
-    package let ticket: Ticket
+public struct SubmitResult: WireObject, Equatable {
+    public let ticket: Ticket
     /// Opens the private view; whoever submits must keep it.
-    package let accessCode: String
+    public let accessCode: String
 
-    package init(ticket: Ticket, accessCode: String) {
+    public init(ticket: Ticket, accessCode: String) {
         self.ticket = ticket
         self.accessCode = accessCode
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         ticket = fields.ticket("ticket")
         accessCode = fields.text("accessCode", Limits.accessCode)
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.field("ticket", ticket)
             $0.field("accessCode", accessCode)

@@ -1,62 +1,62 @@
-package import JSON
-package import RPC
+public import JSON
+public import RPC
 
 /// Parameters of `intake.submitMany`. Each complaint stands for itself: a wrong one does not hold up the others.
-package struct SubmitManyParams: WireObject {
+public struct SubmitManyParams: WireObject {
     /// What stands in each place: a complaint, or why it is none.
-    package var complaints: [Result<SubmitParams, RPCError>]
+    public var complaints: [Result<SubmitParams, RPCError>]
 
-    package init(complaints: [SubmitParams]) {
+    public init(complaints: [SubmitParams]) {
         self.complaints = complaints.map(Result.success)
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         complaints = fields.lenientArray("complaints", Limits.bulk, of: SubmitParams.self)
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object { $0.field("complaints", complaints.compactMap { try? $0.get() }) }
     }
 }
 
 /// One outcome for each complaint, in their order.
-package struct SubmitManyResult: WireObject {
-    package let results: [SubmitOutcome]
+public struct SubmitManyResult: WireObject {
+    public let results: [SubmitOutcome]
 
-    package init(results: [SubmitOutcome]) {
+    public init(results: [SubmitOutcome]) {
         self.results = results
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         results = fields.array("results", 0...Limits.bulk.upperBound, of: SubmitOutcome.self)
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object { $0.field("results", results) }
     }
 }
 
 /// A receipt, or why there is none.
-package struct SubmitOutcome: WireObject {
-    package let receipt: SubmitResult?
-    package let refusal: Refusal?
+public struct SubmitOutcome: WireObject {
+    public let receipt: SubmitResult?
+    public let refusal: Refusal?
 
-    package init(receipt: SubmitResult) {
+    public init(receipt: SubmitResult) {
         self.receipt = receipt
         refusal = nil
     }
 
-    package init(refusal: Refusal) {
+    public init(refusal: Refusal) {
         receipt = nil
         self.refusal = refusal
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         receipt = fields.optionalObject("receipt", SubmitResult.self)
         refusal = fields.optionalObject("refusal", Refusal.self)
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.field("receipt", receipt)
             $0.field("refusal", refusal)
@@ -65,30 +65,30 @@ package struct SubmitOutcome: WireObject {
 }
 
 /// An error of one row inside a bulk call, in the words of the protocol's error table.
-package struct Refusal: WireObject, Equatable {
-    package let reason: String
-    package let message: String
-    package let retryable: Bool
-    package let fields: [Field]
+public struct Refusal: WireObject, Equatable {
+    public let reason: String
+    public let message: String
+    public let retryable: Bool
+    public let fields: [Field]
     /// What to solve before this row is sent again, for `challengeRequired`.
-    package let challenge: RPCChallenge?
+    public let challenge: RPCChallenge?
 
     /// A wrong member and what is wrong with it.
-    package struct Field: WireObject, Equatable {
-        package let path: String
-        package let problem: String
+    public struct Field: WireObject, Equatable {
+        public let path: String
+        public let problem: String
 
-        package init(path: String, problem: String) {
+        public init(path: String, problem: String) {
             self.path = path
             self.problem = problem
         }
 
-        package init(from fields: inout FieldReader) {
+        public init(from fields: inout FieldReader) {
             path = fields.text("path", 0...200)
             problem = fields.text("problem", 0...1_000)
         }
 
-        package func write(to writer: inout JSONWriter) {
+        public func write(to writer: inout JSONWriter) {
             writer.object {
                 $0.field("path", path)
                 $0.field("problem", problem)
@@ -96,7 +96,7 @@ package struct Refusal: WireObject, Equatable {
         }
     }
 
-    package init(_ error: RPCError) {
+    public init(_ error: RPCError) {
         reason = error.code.reason
         message = error.message
         retryable = error.retryable
@@ -104,7 +104,7 @@ package struct Refusal: WireObject, Equatable {
         challenge = error.challenge
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         reason = fields.text("reason", 1...100)
         message = fields.text("message", 0...1_000)
         retryable = fields.bool("retryable", default: false)
@@ -112,7 +112,7 @@ package struct Refusal: WireObject, Equatable {
         challenge = fields.optionalObject("challenge", RPCChallenge.self)
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.field("reason", reason)
             $0.field("message", message)

@@ -1,25 +1,25 @@
-package import Complaints
-package import JSON
-package import RPC
-package import Time
+public import Complaints
+public import JSON
+public import RPC
+public import Time
 
 /// Parameters of `intake.track`.
-package struct TrackParams: WireObject {
-    package var ticket: Ticket
+public struct TrackParams: WireObject {
+    public var ticket: Ticket
     /// Opens the private view.
-    package var accessCode: String?
+    public var accessCode: String?
 
-    package init(ticket: Ticket, accessCode: String? = nil) {
+    public init(ticket: Ticket, accessCode: String? = nil) {
         self.ticket = ticket
         self.accessCode = accessCode
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         ticket = fields.ticket("ticket")
         accessCode = fields.optionalText("accessCode", Limits.accessCode)
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.field("ticket", ticket)
             $0.field("accessCode", accessCode)
@@ -28,25 +28,25 @@ package struct TrackParams: WireObject {
 }
 
 /// A complaint as its complainant or the public may see it. It never says who complained.
-package struct TrackResult: WireObject {
-    package var ticket: Ticket
-    package var status: Status
-    package var `class`: ComplaintClass
-    package var subject: String?
-    package var body: String
-    package var agency: AgencyName?
-    package var submittedAt: Timestamp
-    package var dueAt: Timestamp?
-    package var rating: Int16?
+public struct TrackResult: WireObject {
+    public var ticket: Ticket
+    public var status: Status
+    public var `class`: ComplaintClass
+    public var subject: String?
+    public var body: String
+    public var agency: AgencyName?
+    public var submittedAt: Timestamp
+    public var dueAt: Timestamp?
+    public var rating: Int16?
     /// Why it was put away.
-    package var archiveReason: ArchiveReason?
+    public var archiveReason: ArchiveReason?
     /// The complaint that answers for this one.
-    package var mergedInto: Ticket?
+    public var mergedInto: Ticket?
     /// Seen with the access code.
-    package var isPrivate: Bool
-    package var timeline: [TimelineEntry]
+    public var isPrivate: Bool
+    public var timeline: [TimelineEntry]
 
-    package init(
+    public init(
         ticket: Ticket, status: Status, class: ComplaintClass, subject: String?, body: String, agency: AgencyName?,
         submittedAt: Timestamp, dueAt: Timestamp?, rating: Int16?, archiveReason: ArchiveReason?, mergedInto: Ticket?,
         isPrivate: Bool, timeline: [TimelineEntry]
@@ -66,7 +66,7 @@ package struct TrackResult: WireObject {
         self.timeline = timeline
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         ticket = fields.ticket("ticket")
         status = fields.choice("status", Status.self)
         `class` = fields.choice("class", ComplaintClass.self)
@@ -82,7 +82,7 @@ package struct TrackResult: WireObject {
         timeline = fields.array("timeline", 0...10_000, of: TimelineEntry.self)
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.field("ticket", ticket)
             $0.field("status", status)

@@ -1,8 +1,8 @@
-package import JSON
-package import RPC
+public import JSON
+public import RPC
 
 /// What the agency one level up says to an appeal.
-package enum AppealDecision: String, CaseIterable, Sendable {
+public enum AppealDecision: String, CaseIterable, Sendable {
     /// The complainant is right: the complaint returns to the liaison's desk.
     case upheld
     /// The answer was good enough: the complaint is closed.
@@ -10,25 +10,25 @@ package enum AppealDecision: String, CaseIterable, Sendable {
 }
 
 /// Parameters of `response.decideAppeal`.
-package struct DecideAppealParams: CaseAction {
-    package var action: ActionOnCase
-    package var decision: AppealDecision
+public struct DecideAppealParams: CaseAction {
+    public var action: ActionOnCase
+    public var decision: AppealDecision
     /// The reasons, which the complainant reads.
-    package var text: String
+    public var text: String
 
-    package init(action: ActionOnCase, decision: AppealDecision, text: String) {
+    public init(action: ActionOnCase, decision: AppealDecision, text: String) {
         self.action = action
         self.decision = decision
         self.text = text
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         action = ActionOnCase(membersOf: &fields)
         decision = fields.choice("decision", AppealDecision.self)
         text = fields.text("text", Limits.text, multiline: true)
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             action.writeMembers(to: &$0)
             $0.field("decision", decision)

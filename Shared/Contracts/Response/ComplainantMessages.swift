@@ -1,28 +1,28 @@
-package import Complaints
-package import JSON
-package import RPC
-package import Time
+public import Complaints
+public import JSON
+public import RPC
+public import Time
 
 /// Parameters of `response.messages`.
-package struct MessagesParams: WireObject {
-    package var ticket: Ticket
-    package var accessCode: String
+public struct MessagesParams: WireObject {
+    public var ticket: Ticket
+    public var accessCode: String
     /// Nil: the one that the complainant chose.
-    package var language: MessageLanguage?
+    public var language: MessageLanguage?
 
-    package init(ticket: Ticket, accessCode: String, language: MessageLanguage? = nil) {
+    public init(ticket: Ticket, accessCode: String, language: MessageLanguage? = nil) {
         self.ticket = ticket
         self.accessCode = accessCode
         self.language = language
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         ticket = fields.ticket("ticket")
         accessCode = fields.text("accessCode", Limits.accessCode)
         language = fields.optionalChoice("language", MessageLanguage.self)
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.field("ticket", ticket)
             $0.field("accessCode", accessCode)
@@ -32,29 +32,29 @@ package struct MessagesParams: WireObject {
 }
 
 /// Something that a complainant was told.
-package struct MessageItem: WireObject, Equatable {
-    package var at: Timestamp
+public struct MessageItem: WireObject, Equatable {
+    public var at: Timestamp
     /// The kind of message, such as `answered`.
-    package var kind: String
-    package var subject: String
+    public var kind: String
+    public var subject: String
     /// Paragraphs with an empty line between them.
-    package var text: String
+    public var text: String
 
-    package init(at: Timestamp, kind: String, subject: String, text: String) {
+    public init(at: Timestamp, kind: String, subject: String, text: String) {
         self.at = at
         self.kind = kind
         self.subject = subject
         self.text = text
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         at = fields.timestamp("at")
         kind = fields.text("kind", 1...40)
         subject = fields.text("subject", Limits.subject)
         text = fields.text("text", Limits.text, multiline: true)
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.field("at", at)
             $0.field("kind", kind)
@@ -65,18 +65,18 @@ package struct MessageItem: WireObject, Equatable {
 }
 
 /// The newest two hundred, the newest first.
-package struct MessagesResult: WireObject {
-    package var items: [MessageItem]
+public struct MessagesResult: WireObject {
+    public var items: [MessageItem]
 
-    package init(items: [MessageItem]) {
+    public init(items: [MessageItem]) {
         self.items = items
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         items = fields.array("items", 0...200, of: MessageItem.self)
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object { $0.field("items", items) }
     }
 }

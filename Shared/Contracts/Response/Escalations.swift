@@ -1,25 +1,25 @@
-package import Complaints
-package import JSON
-package import RPC
-package import Time
+public import Complaints
+public import JSON
+public import RPC
+public import Time
 
 /// Parameters of `response.escalate`: the case is put before the Ombudsman.
-package struct EscalateParams: CitizenCaseAction {
-    package let citizen: CitizenAction
+public struct EscalateParams: CitizenCaseAction {
+    public let citizen: CitizenAction
     /// Why; the Ombudsman reads it.
-    package let text: String
+    public let text: String
 
-    package init(citizen: CitizenAction, text: String) {
+    public init(citizen: CitizenAction, text: String) {
         self.citizen = citizen
         self.text = text
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         citizen = CitizenAction(membersOf: &fields)
         text = fields.text("text", Limits.text, multiline: true)
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             citizen.writeMembers(to: &$0)
             $0.field("text", text)
@@ -28,18 +28,18 @@ package struct EscalateParams: CitizenCaseAction {
 }
 
 /// A complaint with a broken deadline, as the agency above and the overseers see it.
-package struct EscalatedCase: WireObject, Equatable {
-    package var ticket: Ticket
-    package var status: Status
-    package var `class`: ComplaintClass
+public struct EscalatedCase: WireObject, Equatable {
+    public var ticket: Ticket
+    public var status: Status
+    public var `class`: ComplaintClass
     /// Who owes it.
-    package var agency: AgencyName?
-    package var subject: String?
-    package var submittedAt: Timestamp
-    package var dueAt: Timestamp?
-    package var oversight: OversightView
+    public var agency: AgencyName?
+    public var subject: String?
+    public var submittedAt: Timestamp
+    public var dueAt: Timestamp?
+    public var oversight: OversightView
 
-    package init(
+    public init(
         ticket: Ticket, status: Status, class: ComplaintClass, agency: AgencyName?, subject: String?, submittedAt: Timestamp,
         dueAt: Timestamp?, oversight: OversightView
     ) {
@@ -53,7 +53,7 @@ package struct EscalatedCase: WireObject, Equatable {
         self.oversight = oversight
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         ticket = fields.ticket("ticket")
         status = fields.choice("status", Status.self)
         `class` = fields.choice("class", ComplaintClass.self)
@@ -64,7 +64,7 @@ package struct EscalatedCase: WireObject, Equatable {
         oversight = fields.object("oversight", OversightView.self)
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.field("ticket", ticket)
             $0.field("status", status)
@@ -79,21 +79,21 @@ package struct EscalatedCase: WireObject, Equatable {
 }
 
 /// A page of `response.escalations`, the longest overdue first.
-package struct EscalationsPage: WireObject {
-    package var items: [EscalatedCase]
-    package var next: String?
+public struct EscalationsPage: WireObject {
+    public var items: [EscalatedCase]
+    public var next: String?
 
-    package init(items: [EscalatedCase], next: String?) {
+    public init(items: [EscalatedCase], next: String?) {
         self.items = items
         self.next = next
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         items = fields.array("items", 0...Int(Limits.page.upperBound), of: EscalatedCase.self)
         next = fields.optionalText("next", 1...100)
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.field("items", items)
             $0.field("next", next)
@@ -102,25 +102,25 @@ package struct EscalationsPage: WireObject {
 }
 
 /// Everything about a case for whoever reviews it, as data and as a document to read; never who complained.
-package struct Dossier: WireObject {
-    package var createdAt: Timestamp
-    package var complaint: ShowResult
+public struct Dossier: WireObject {
+    public var createdAt: Timestamp
+    public var complaint: ShowResult
     /// Indonesian, plain text in lines; what the data says in words.
-    package var document: String
+    public var document: String
 
-    package init(createdAt: Timestamp, complaint: ShowResult, document: String) {
+    public init(createdAt: Timestamp, complaint: ShowResult, document: String) {
         self.createdAt = createdAt
         self.complaint = complaint
         self.document = document
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         createdAt = fields.timestamp("createdAt")
         complaint = fields.object("complaint", ShowResult.self)
         document = fields.text("document", 0...500_000, multiline: true)
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.field("createdAt", createdAt)
             $0.field("complaint", complaint)

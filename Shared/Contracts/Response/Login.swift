@@ -1,19 +1,19 @@
-package import JSON
-package import RPC
-package import Time
+public import JSON
+public import RPC
+public import Time
 
 /// Parameters of `response.login`. What is wrong with login, password or code is never said in detail.
-package struct LoginParams: WireObject, Hashable {
-    package let login: String
-    package let password: String
+public struct LoginParams: WireObject, Hashable {
+    public let login: String
+    public let password: String
     /// Of the authenticator app, or a recovery code.
-    package let code: String?
+    public let code: String?
     /// From the last login of this browser.
-    package let deviceToken: String?
+    public let deviceToken: String?
     /// Where the officer's request came from; only a keyed hash of it is kept, for a day.
-    package let source: String?
+    public let source: String?
 
-    package init(login: String, password: String, code: String? = nil, deviceToken: String? = nil, source: String? = nil) {
+    public init(login: String, password: String, code: String? = nil, deviceToken: String? = nil, source: String? = nil) {
         self.login = login
         self.password = password
         self.code = code
@@ -21,7 +21,7 @@ package struct LoginParams: WireObject, Hashable {
         self.source = source
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         login = fields.text("login", 1...100)
         password = fields.text("password", 1...256)
         code = fields.optionalText("code", 6...20, about: "Six digits of the authenticator app, or a recovery code.")
@@ -30,7 +30,7 @@ package struct LoginParams: WireObject, Hashable {
             "source", 1...200, about: "Where the request came from, such as an address; kept as a keyed hash only.")
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.field("login", login)
             $0.field("password", password)
@@ -42,29 +42,29 @@ package struct LoginParams: WireObject, Hashable {
 }
 
 /// What a login has come to.
-package enum LoginStep: String, CaseIterable, Sendable {
+public enum LoginStep: String, CaseIterable, Sendable {
     /// There is a session.
     case done
     /// The password is right; ask for a code and call again with it.
     case secondFactor
 }
 
-package struct LoginResult: WireObject, Hashable {
-    package let step: LoginStep
+public struct LoginResult: WireObject, Hashable {
+    public let step: LoginStep
     /// When the step is `done`.
-    package let session: SessionGrant?
+    public let session: SessionGrant?
 
-    package init(session: SessionGrant?) {
+    public init(session: SessionGrant?) {
         step = session == nil ? .secondFactor : .done
         self.session = session
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         step = fields.choice("step", LoginStep.self)
         session = fields.optionalObject("session", SessionGrant.self)
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.field("step", step)
             $0.field("session", session)
@@ -73,14 +73,14 @@ package struct LoginResult: WireObject, Hashable {
 }
 
 /// What a session must be used for before it may do anything else.
-package enum SessionLimit: String, CaseIterable, Sendable {
+public enum SessionLimit: String, CaseIterable, Sendable {
     /// Somebody else chose the password.
     case changePassword
     /// The role requires a second factor, and the account has none.
     case enrolSecondFactor
 
     /// The only methods that such a session may call.
-    package var methods: [String] {
+    public var methods: [String] {
         let always = [ResponseMethods.me.name, ResponseMethods.logout.name]
         switch self {
         case .changePassword: return always + [ResponseMethods.changePassword.name]
@@ -90,17 +90,17 @@ package enum SessionLimit: String, CaseIterable, Sendable {
 }
 
 /// A session, the only time its token is shown.
-package struct SessionGrant: WireObject, Hashable {
+public struct SessionGrant: WireObject, Hashable {
     /// For `rpc.hello`.
-    package let token: String
-    package let expiresAt: Timestamp
+    public let token: String
+    public let expiresAt: Timestamp
     /// It ends earlier when nobody uses it for so long.
-    package let idleSeconds: Int64
+    public let idleSeconds: Int64
     /// To be kept in the browser, and shown at the next login; nil: the one that was shown is still good.
-    package let deviceToken: String?
-    package let account: AccountView
+    public let deviceToken: String?
+    public let account: AccountView
 
-    package init(token: String, expiresAt: Timestamp, idleSeconds: Int64, deviceToken: String?, account: AccountView) {
+    public init(token: String, expiresAt: Timestamp, idleSeconds: Int64, deviceToken: String?, account: AccountView) {
         self.token = token
         self.expiresAt = expiresAt
         self.idleSeconds = idleSeconds
@@ -108,7 +108,7 @@ package struct SessionGrant: WireObject, Hashable {
         self.account = account
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         token = fields.text("token", 1...1_024)
         expiresAt = fields.timestamp("expiresAt")
         idleSeconds = fields.int("idleSeconds", 1...86_400)
@@ -116,7 +116,7 @@ package struct SessionGrant: WireObject, Hashable {
         account = fields.object("account", AccountView.self)
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.field("token", token)
             $0.field("expiresAt", expiresAt)

@@ -1,33 +1,33 @@
-package import Complaints
-package import FoundationEssentials
-package import JSON
-package import RPC
-package import Time
+public import Complaints
+public import FoundationEssentials
+public import JSON
+public import RPC
+public import Time
 
 /// Parameters of `response.notifications`.
-package struct NotificationsParams: WireObject {
+public struct NotificationsParams: WireObject {
     /// What the page before gave as next.
-    package var after: String?
-    package var unreadOnly: Bool
-    package var limit: Int
+    public var after: String?
+    public var unreadOnly: Bool
+    public var limit: Int
     /// Nil: the account's own; Indonesian for a program.
-    package var language: MessageLanguage?
+    public var language: MessageLanguage?
 
-    package init(after: String? = nil, unreadOnly: Bool = false, limit: Int = 50, language: MessageLanguage? = nil) {
+    public init(after: String? = nil, unreadOnly: Bool = false, limit: Int = 50, language: MessageLanguage? = nil) {
         self.after = after
         self.unreadOnly = unreadOnly
         self.limit = limit
         self.language = language
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         after = fields.optionalText("after", 1...20)
         unreadOnly = fields.bool("unreadOnly", default: false)
         limit = Int(fields.optionalInt("limit", Limits.page) ?? 50)
         language = fields.optionalChoice("language", MessageLanguage.self)
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.field("after", after)
             $0.field("unreadOnly", unreadOnly)
@@ -38,21 +38,21 @@ package struct NotificationsParams: WireObject {
 }
 
 /// Something that an officer was told.
-package struct NotificationItem: WireObject, Equatable {
-    package var id: Int64
+public struct NotificationItem: WireObject, Equatable {
+    public var id: Int64
     /// When it happened.
-    package var at: Timestamp
+    public var at: Timestamp
     /// The kind of message, such as `officerReminder`.
-    package var kind: String
-    package var ticket: Ticket
-    package var agency: AgencyName?
-    package var dueAt: Timestamp?
-    package var subject: String
+    public var kind: String
+    public var ticket: Ticket
+    public var agency: AgencyName?
+    public var dueAt: Timestamp?
+    public var subject: String
     /// Paragraphs with an empty line between them.
-    package var text: String
-    package var isRead: Bool
+    public var text: String
+    public var isRead: Bool
 
-    package init(
+    public init(
         id: Int64, at: Timestamp, kind: String, ticket: Ticket, agency: AgencyName?, dueAt: Timestamp?, subject: String, text: String,
         isRead: Bool
     ) {
@@ -67,7 +67,7 @@ package struct NotificationItem: WireObject, Equatable {
         self.isRead = isRead
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         id = fields.int("id", 1...Limits.notificationID)
         at = fields.timestamp("at")
         kind = fields.text("kind", 1...40)
@@ -79,7 +79,7 @@ package struct NotificationItem: WireObject, Equatable {
         isRead = fields.bool("read")
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.field("id", id)
             $0.field("at", at)
@@ -95,26 +95,26 @@ package struct NotificationItem: WireObject, Equatable {
 }
 
 /// What an officer was told, the newest first.
-package struct NotificationsResult: WireObject {
-    package var items: [NotificationItem]
+public struct NotificationsResult: WireObject {
+    public var items: [NotificationItem]
     /// Counted up to a thousand; absent for a program, which marks nothing as read.
-    package var unread: Int?
+    public var unread: Int?
     /// Give it back as `after` for the next page; absent on the last.
-    package var next: String?
+    public var next: String?
 
-    package init(items: [NotificationItem], unread: Int?, next: String?) {
+    public init(items: [NotificationItem], unread: Int?, next: String?) {
         self.items = items
         self.unread = unread
         self.next = next
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         items = fields.array("items", 0...Int(Limits.page.upperBound), of: NotificationItem.self)
         unread = fields.optionalInt("unread", 0...1_000).map { Int($0) }
         next = fields.optionalText("next", 1...20)
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.field("items", items)
             $0.field("unread", unread)
@@ -124,22 +124,22 @@ package struct NotificationsResult: WireObject {
 }
 
 /// Parameters of `response.markRead`.
-package struct MarkReadParams: WireObject {
-    package let idempotencyKey: UUID
+public struct MarkReadParams: WireObject {
+    public let idempotencyKey: UUID
     /// Those that are not the caller's own are passed over.
-    package let ids: [Int64]
+    public let ids: [Int64]
 
-    package init(ids: [Int64], idempotencyKey: UUID = UUID()) {
+    public init(ids: [Int64], idempotencyKey: UUID = UUID()) {
         self.ids = ids
         self.idempotencyKey = idempotencyKey
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         idempotencyKey = fields.uuid("idempotencyKey")
         ids = fields.ints("ids", 1...Int(Limits.page.upperBound), each: 1...Limits.notificationID)
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.field("idempotencyKey", idempotencyKey)
             $0.field("ids", ids)
@@ -148,18 +148,18 @@ package struct MarkReadParams: WireObject {
 }
 
 /// What is left to read, up to a thousand.
-package struct MarkReadResult: WireObject, Equatable {
-    package let unread: Int
+public struct MarkReadResult: WireObject, Equatable {
+    public let unread: Int
 
-    package init(unread: Int) {
+    public init(unread: Int) {
         self.unread = unread
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         unread = Int(fields.int("unread", 0...1_000))
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object { $0.field("unread", unread) }
     }
 }

@@ -1,25 +1,25 @@
-package import Complaints
-package import FoundationEssentials
-package import JSON
-package import RPC
-package import Time
+public import Complaints
+public import FoundationEssentials
+public import JSON
+public import RPC
+public import Time
 
 /// An account as its owner sees it.
-package struct AccountView: WireObject, Hashable {
-    package var login: String
-    package var displayName: String
-    package var role: Role
-    package var agency: String?
-    package var email: String?
-    package var phone: String?
-    package var language: String
-    package var hasSecondFactor: Bool
+public struct AccountView: WireObject, Hashable {
+    public var login: String
+    public var displayName: String
+    public var role: Role
+    public var agency: String?
+    public var email: String?
+    public var phone: String?
+    public var language: String
+    public var hasSecondFactor: Bool
     /// Recovery codes that were not used yet; nil without a second factor.
-    package var recoveryCodesLeft: Int64?
+    public var recoveryCodesLeft: Int64?
     /// What must be done first; nil: everything is open.
-    package var mustFirst: SessionLimit?
+    public var mustFirst: SessionLimit?
 
-    package init(
+    public init(
         login: String, displayName: String, role: Role, agency: String?, email: String?, phone: String?, language: String,
         hasSecondFactor: Bool, recoveryCodesLeft: Int64?, mustFirst: SessionLimit?
     ) {
@@ -35,7 +35,7 @@ package struct AccountView: WireObject, Hashable {
         self.mustFirst = mustFirst
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         login = fields.text("login", 1...100)
         displayName = fields.text("displayName", 1...200)
         role = fields.choice("role", Role.self)
@@ -48,7 +48,7 @@ package struct AccountView: WireObject, Hashable {
         mustFirst = fields.optionalChoice("mustFirst", SessionLimit.self)
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.field("login", login)
             $0.field("displayName", displayName)
@@ -65,17 +65,17 @@ package struct AccountView: WireObject, Hashable {
 }
 
 /// One open session.
-package struct SessionView: WireObject, Hashable {
+public struct SessionView: WireObject, Hashable {
     /// For `response.revokeSession`; opens nothing.
-    package var id: UUID
-    package var createdAt: Timestamp
+    public var id: UUID
+    public var createdAt: Timestamp
     /// To the minute.
-    package var lastUsedAt: Timestamp
-    package var expiresAt: Timestamp
+    public var lastUsedAt: Timestamp
+    public var expiresAt: Timestamp
     /// Whether it is the one that asks.
-    package var isCurrent: Bool
+    public var isCurrent: Bool
 
-    package init(id: UUID, createdAt: Timestamp, lastUsedAt: Timestamp, expiresAt: Timestamp, isCurrent: Bool) {
+    public init(id: UUID, createdAt: Timestamp, lastUsedAt: Timestamp, expiresAt: Timestamp, isCurrent: Bool) {
         self.id = id
         self.createdAt = createdAt
         self.lastUsedAt = lastUsedAt
@@ -83,7 +83,7 @@ package struct SessionView: WireObject, Hashable {
         self.isCurrent = isCurrent
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         id = fields.uuid("id")
         createdAt = fields.timestamp("createdAt")
         lastUsedAt = fields.timestamp("lastUsedAt")
@@ -91,7 +91,7 @@ package struct SessionView: WireObject, Hashable {
         isCurrent = fields.bool("isCurrent")
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.field("id", id)
             $0.field("createdAt", createdAt)
@@ -102,58 +102,58 @@ package struct SessionView: WireObject, Hashable {
     }
 }
 
-package struct SessionsResult: WireObject, Hashable {
+public struct SessionsResult: WireObject, Hashable {
     /// More than that are not shown; nobody needs them.
-    package static let maxCount = 100
+    public static let maxCount = 100
 
-    package var sessions: [SessionView]
+    public var sessions: [SessionView]
 
-    package init(sessions: [SessionView]) {
+    public init(sessions: [SessionView]) {
         self.sessions = sessions
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         sessions = fields.array("sessions", 0...Self.maxCount, of: SessionView.self)
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object { $0.field("sessions", sessions) }
     }
 }
 
 /// Parameters of `response.revokeSession`.
-package struct RevokeSessionParams: WireObject, Hashable {
-    package var session: UUID
+public struct RevokeSessionParams: WireObject, Hashable {
+    public var session: UUID
 
-    package init(session: UUID) {
+    public init(session: UUID) {
         self.session = session
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         session = fields.uuid("session", about: "Its id, from response.sessions.")
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object { $0.field("session", session) }
     }
 }
 
 /// Parameters of `response.changePassword`.
-package struct ChangePasswordParams: WireObject, Hashable {
-    package var current: String
-    package var new: String
+public struct ChangePasswordParams: WireObject, Hashable {
+    public var current: String
+    public var new: String
 
-    package init(current: String, new: String) {
+    public init(current: String, new: String) {
         self.current = current
         self.new = new
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         current = fields.text("current", 1...256)
         new = fields.text("new", 1...256, about: "12 to 128 characters of any kind, not a common password.")
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.field("current", current)
             $0.field("new", new)
@@ -162,22 +162,22 @@ package struct ChangePasswordParams: WireObject, Hashable {
 }
 
 /// Parameters of `response.enrolSecondFactor`.
-package struct EnrolParams: WireObject, Hashable {
-    package var password: String
+public struct EnrolParams: WireObject, Hashable {
+    public var password: String
     /// Of the second factor that is to be replaced, or a recovery code.
-    package var code: String?
+    public var code: String?
 
-    package init(password: String, code: String? = nil) {
+    public init(password: String, code: String? = nil) {
         self.password = password
         self.code = code
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         password = fields.text("password", 1...256)
         code = fields.optionalText("code", 6...20, about: "When there is a second factor already: a code of it, or a recovery code.")
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.field("password", password)
             $0.field("code", code)
@@ -185,23 +185,23 @@ package struct EnrolParams: WireObject, Hashable {
     }
 }
 
-package struct EnrolResult: WireObject, Hashable {
+public struct EnrolResult: WireObject, Hashable {
     /// `otpauth://…`, for a QR code.
-    package var uri: String
+    public var uri: String
     /// Base 32, for those who type it.
-    package var secret: String
+    public var secret: String
 
-    package init(uri: String, secret: String) {
+    public init(uri: String, secret: String) {
         self.uri = uri
         self.secret = secret
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         uri = fields.text("uri", 1...400)
         secret = fields.text("secret", 1...100)
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.field("uri", uri)
             $0.field("secret", secret)
@@ -210,38 +210,38 @@ package struct EnrolResult: WireObject, Hashable {
 }
 
 /// Parameters of `response.confirmSecondFactor`.
-package struct ConfirmParams: WireObject, Hashable {
-    package var code: String
+public struct ConfirmParams: WireObject, Hashable {
+    public var code: String
 
-    package init(code: String) {
+    public init(code: String) {
         self.code = code
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         code = fields.text("code", 6...20, about: "Six digits that the app shows for the new secret.")
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object { $0.field("code", code) }
     }
 }
 
-package struct ConfirmResult: WireObject, Hashable {
+public struct ConfirmResult: WireObject, Hashable {
     /// Each opens the account once, should the telephone be lost. Shown this once.
-    package var recoveryCodes: [String]
-    package var session: SessionGrant
+    public var recoveryCodes: [String]
+    public var session: SessionGrant
 
-    package init(recoveryCodes: [String], session: SessionGrant) {
+    public init(recoveryCodes: [String], session: SessionGrant) {
         self.recoveryCodes = recoveryCodes
         self.session = session
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         recoveryCodes = fields.optionalTexts("recoveryCodes", 0...20, each: 1...20) ?? []
         session = fields.object("session", SessionGrant.self)
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.field("recoveryCodes", recoveryCodes)
             $0.field("session", session)

@@ -1,25 +1,25 @@
-package import Complaints
-package import JSON
-package import RPC
-package import Time
+public import Complaints
+public import JSON
+public import RPC
+public import Time
 
 /// Parameters of `response.inbox`.
-package struct InboxParams: WireObject {
-    package var page: PageParams
+public struct InboxParams: WireObject {
+    public var page: PageParams
     /// Only these; empty: all that are open.
-    package var statuses: [Status]
+    public var statuses: [Status]
 
-    package init(page: PageParams = PageParams(), statuses: [Status] = []) {
+    public init(page: PageParams = PageParams(), statuses: [Status] = []) {
         self.page = page
         self.statuses = statuses
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         page = PageParams(from: &fields)
         statuses = fields.optionalChoices("statuses", 0...Status.allCases.count, of: Status.self) ?? []
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.field("agency", page.agency)
             $0.field("limit", page.limit)
@@ -30,41 +30,41 @@ package struct InboxParams: WireObject {
 }
 
 /// Parameters of `response.show`.
-package struct ShowParams: WireObject {
-    package var ticket: Ticket
+public struct ShowParams: WireObject {
+    public var ticket: Ticket
 
-    package init(ticket: Ticket) {
+    public init(ticket: Ticket) {
         self.ticket = ticket
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         ticket = fields.ticket("ticket")
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object { $0.field("ticket", ticket) }
     }
 }
 
 /// A complaint as its officers see it: everything but who complained.
-package struct ShowResult: WireObject {
-    package var summary: CaseSummary
-    package var body: String
-    package var place: Place?
-    package var origin: Origin?
-    package var rating: Int16?
-    package var archiveReason: ArchiveReason?
-    package var mergedInto: Ticket?
+public struct ShowResult: WireObject {
+    public var summary: CaseSummary
+    public var body: String
+    public var place: Place?
+    public var origin: Origin?
+    public var rating: Int16?
+    public var archiveReason: ArchiveReason?
+    public var mergedInto: Ticket?
     /// Complaints that follow this one.
-    package var followers: [String]
-    package var timeline: [TimelineEntry]
+    public var followers: [String]
+    public var timeline: [TimelineEntry]
     /// What is due, when, and by which rule; the most urgent first.
-    package var deadlines: [DeadlineView]
+    public var deadlines: [DeadlineView]
     /// Reminders and broken deadlines, in the order in which they happened.
-    package var notices: [NoticeView]
-    package var oversight: OversightView
+    public var notices: [NoticeView]
+    public var oversight: OversightView
 
-    package init(
+    public init(
         summary: CaseSummary, body: String, place: Place?, origin: Origin?, rating: Int16?, archiveReason: ArchiveReason?,
         mergedInto: Ticket?, followers: [Ticket], timeline: [TimelineEntry], deadlines: [DeadlineView] = [], notices: [NoticeView] = [],
         oversight: OversightView = OversightView()
@@ -83,7 +83,7 @@ package struct ShowResult: WireObject {
         self.oversight = oversight
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         summary = CaseSummary(from: &fields)
         body = fields.text("body", Limits.body, multiline: true)
         place = fields.optionalObject("place", Place.self)
@@ -98,7 +98,7 @@ package struct ShowResult: WireObject {
         oversight = fields.optionalObject("oversight", OversightView.self) ?? OversightView()
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             summary.writeMembers(to: &$0)
             $0.field("body", body)
@@ -117,25 +117,25 @@ package struct ShowResult: WireObject {
 }
 
 /// Parameters of `response.answer`: a substantive answer.
-package struct AnswerParams: CaseAction, Equatable {
-    package var action: ActionOnCase
-    package var text: String
+public struct AnswerParams: CaseAction, Equatable {
+    public var action: ActionOnCase
+    public var text: String
     /// When it was given, for answers of an older system; administrators only.
-    package var occurredAt: Timestamp?
+    public var occurredAt: Timestamp?
 
-    package init(action: ActionOnCase, text: String, occurredAt: Timestamp? = nil) {
+    public init(action: ActionOnCase, text: String, occurredAt: Timestamp? = nil) {
         self.action = action
         self.text = text
         self.occurredAt = occurredAt
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         action = ActionOnCase(membersOf: &fields)
         text = fields.text("text", Limits.text, multiline: true)
         occurredAt = fields.optionalTimestamp("occurredAt")
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             action.writeMembers(to: &$0)
             $0.field("text", text)
@@ -145,55 +145,55 @@ package struct AnswerParams: CaseAction, Equatable {
 }
 
 /// Parameters of `response.answerMany`: the recorded answers of an older system.
-package struct AnswerManyParams: WireObject {
-    package var answers: [Result<AnswerParams, RPCError>]
+public struct AnswerManyParams: WireObject {
+    public var answers: [Result<AnswerParams, RPCError>]
 
-    package init(answers: [AnswerParams]) {
+    public init(answers: [AnswerParams]) {
         self.answers = answers.map(Result.success)
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         answers = fields.lenientArray("answers", Limits.bulk, of: AnswerParams.self)
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object { $0.field("answers", answers.compactMap { try? $0.get() }) }
     }
 }
 
 /// One outcome for each answer, in their order.
-package struct AnswerManyResult: WireObject {
-    package var results: [AnswerOutcome]
+public struct AnswerManyResult: WireObject {
+    public var results: [AnswerOutcome]
 
-    package init(results: [AnswerOutcome]) {
+    public init(results: [AnswerOutcome]) {
         self.results = results
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         results = fields.array("results", 0...Limits.bulk.upperBound, of: AnswerOutcome.self)
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object { $0.field("results", results) }
     }
 }
 
 /// Where the complaint stands after its answer, or why the answer was refused.
-package struct AnswerOutcome: WireObject {
-    package var result: CaseResult?
-    package var refusal: Refusal?
+public struct AnswerOutcome: WireObject {
+    public var result: CaseResult?
+    public var refusal: Refusal?
 
-    package init(result: CaseResult? = nil, refusal: Refusal? = nil) {
+    public init(result: CaseResult? = nil, refusal: Refusal? = nil) {
         self.result = result
         self.refusal = refusal
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         result = fields.optionalObject("result", CaseResult.self)
         refusal = fields.optionalObject("refusal", Refusal.self)
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.field("result", result)
             $0.field("refusal", refusal)
@@ -202,21 +202,21 @@ package struct AnswerOutcome: WireObject {
 }
 
 /// Parameters of `response.reply`: the complainant answers back.
-package struct ReplyParams: CitizenCaseAction {
-    package let citizen: CitizenAction
-    package let text: String
+public struct ReplyParams: CitizenCaseAction {
+    public let citizen: CitizenAction
+    public let text: String
 
-    package init(citizen: CitizenAction, text: String) {
+    public init(citizen: CitizenAction, text: String) {
         self.citizen = citizen
         self.text = text
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         citizen = CitizenAction(membersOf: &fields)
         text = fields.text("text", Limits.text, multiline: true)
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             citizen.writeMembers(to: &$0)
             $0.field("text", text)
@@ -225,25 +225,25 @@ package struct ReplyParams: CitizenCaseAction {
 }
 
 /// Parameters of `response.rate`: the complainant accepts the answer and says how good it was.
-package struct RateParams: CitizenCaseAction {
-    package let citizen: CitizenAction
+public struct RateParams: CitizenCaseAction {
+    public let citizen: CitizenAction
     /// One to five stars.
-    package let stars: Int16
-    package let text: String?
+    public let stars: Int16
+    public let text: String?
 
-    package init(citizen: CitizenAction, stars: Int16, text: String? = nil) {
+    public init(citizen: CitizenAction, stars: Int16, text: String? = nil) {
         self.citizen = citizen
         self.stars = stars
         self.text = text
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         citizen = CitizenAction(membersOf: &fields)
         stars = Int16(fields.int("stars", 1...5))
         text = fields.optionalText("text", Limits.reason, multiline: true)
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             citizen.writeMembers(to: &$0)
             $0.field("stars", stars)

@@ -1,33 +1,33 @@
-package import JSON
-package import RPC
+public import JSON
+public import RPC
 
 /// What response has still to do. Zero everywhere: everything that has happened has been told, and everything that is due has been done.
 /// Each is counted up to 100,000.
-package struct ResponseProgress: WireObject, Equatable {
+public struct ResponseProgress: WireObject, Equatable {
     /// Events of which nobody has been told.
-    package let pendingEvents: Int
+    public let pendingEvents: Int
     /// The same for what is told of clocks.
-    package let pendingNotices: Int
+    public let pendingNotices: Int
     /// Messages that may go out and have not.
-    package let pendingDeliveries: Int
+    public let pendingDeliveries: Int
     /// Complaints that time has brought something.
-    package let overdueChecks: Int
+    public let overdueChecks: Int
 
-    package init(pendingEvents: Int, pendingNotices: Int, pendingDeliveries: Int, overdueChecks: Int) {
+    public init(pendingEvents: Int, pendingNotices: Int, pendingDeliveries: Int, overdueChecks: Int) {
         self.pendingEvents = pendingEvents
         self.pendingNotices = pendingNotices
         self.pendingDeliveries = pendingDeliveries
         self.overdueChecks = overdueChecks
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         pendingEvents = Int(fields.int("pendingEvents", 0...100_000))
         pendingNotices = Int(fields.int("pendingNotices", 0...100_000))
         pendingDeliveries = Int(fields.int("pendingDeliveries", 0...100_000))
         overdueChecks = Int(fields.int("overdueChecks", 0...100_000))
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.field("pendingEvents", pendingEvents)
             $0.field("pendingNotices", pendingNotices)
@@ -37,7 +37,7 @@ package struct ResponseProgress: WireObject, Equatable {
     }
 
     /// Nothing is left to do.
-    package var isCaughtUp: Bool {
+    public var isCaughtUp: Bool {
         self == ResponseProgress(pendingEvents: 0, pendingNotices: 0, pendingDeliveries: 0, overdueChecks: 0)
     }
 }

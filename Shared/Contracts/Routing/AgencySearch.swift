@@ -1,27 +1,27 @@
-package import JSON
-package import RPC
+public import JSON
+public import RPC
 
 /// Parameters of `routing.agencies`.
-package struct AgenciesParams: WireObject {
+public struct AgenciesParams: WireObject {
     /// Part of the code or name; case does not matter.
-    package var search: String?
+    public var search: String?
     /// Only agencies directly below this one.
-    package var parent: String?
-    package var limit: Int
+    public var parent: String?
+    public var limit: Int
 
-    package init(search: String? = nil, parent: String? = nil, limit: Int = 50) {
+    public init(search: String? = nil, parent: String? = nil, limit: Int = 50) {
         self.search = search
         self.parent = parent
         self.limit = limit
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         search = fields.optionalText("search", 1...100)
         parent = fields.optionalCode("parent")
         limit = Int(fields.optionalInt("limit", Limits.page) ?? 50)
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.field("search", search)
             $0.field("parent", parent)
@@ -30,23 +30,23 @@ package struct AgenciesParams: WireObject {
     }
 }
 
-package struct AgenciesResult: WireObject {
+public struct AgenciesResult: WireObject {
     /// In the order of their codes.
-    package var agencies: [AgencyRow]
+    public var agencies: [AgencyRow]
     /// How many match in all.
-    package var total: Int
+    public var total: Int
 
-    package init(agencies: [AgencyRow], total: Int) {
+    public init(agencies: [AgencyRow], total: Int) {
         self.agencies = agencies
         self.total = total
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         agencies = fields.array("agencies", 0...Int(Limits.page.upperBound), of: AgencyRow.self)
         total = Int(fields.int("total", 0...Int64(Int32.max)))
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.field("agencies", agencies)
             $0.field("total", total)

@@ -1,23 +1,23 @@
-package import Complaints
-package import JSON
-package import RPC
-package import Time
+public import Complaints
+public import JSON
+public import RPC
+public import Time
 
 /// How long a clock runs from a date on.
-package struct DeadlineRow: WireObject, Equatable {
-    package var clock: Clock
+public struct DeadlineRow: WireObject, Equatable {
+    public var clock: Clock
     /// nil: every class without a row of its own.
-    package var `class`: ComplaintClass?
-    package var effectiveFrom: CivilDate
-    package var days: Int
-    package var unit: DeadlinePolicy.Unit
-    package var regulation: String
+    public var `class`: ComplaintClass?
+    public var effectiveFrom: CivilDate
+    public var days: Int
+    public var unit: DeadlinePolicy.Unit
+    public var regulation: String
     /// Days before the last one on which the reminder is due, in the unit of the rule; nil: no reminder.
-    package var remindDays: Int?
+    public var remindDays: Int?
     /// Working days after the breach until the overseers see it; nil: they never do.
-    package var overseeDays: Int?
+    public var overseeDays: Int?
 
-    package init(
+    public init(
         clock: Clock, class: ComplaintClass?, effectiveFrom: CivilDate, days: Int, unit: DeadlinePolicy.Unit, regulation: String,
         remindDays: Int?, overseeDays: Int?
     ) {
@@ -31,7 +31,7 @@ package struct DeadlineRow: WireObject, Equatable {
         self.overseeDays = overseeDays
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         clock = fields.choice("clock", Clock.self)
         `class` = fields.optionalChoice("class", ComplaintClass.self)
         effectiveFrom = fields.date("effectiveFrom")
@@ -45,7 +45,7 @@ package struct DeadlineRow: WireObject, Equatable {
         }
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.field("clock", clock)
             $0.field("class", `class`)

@@ -1,65 +1,65 @@
-package import Complaints
-package import JSON
-package import RPC
-package import Time
+public import Complaints
+public import JSON
+public import RPC
+public import Time
 
 /// Parameters of every import of reference data: rows that are added or, where their code exists, brought up to date. Nothing is
 /// removed. All rows of a call are written, or none.
-package struct ImportParams<Row: WireObject>: WireObject {
-    package var rows: [Row]
+public struct ImportParams<Row: WireObject>: WireObject {
+    public var rows: [Row]
 
-    package init(rows: [Row]) {
+    public init(rows: [Row]) {
         self.rows = rows
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         rows = fields.array("rows", Limits.importRows, of: Row.self)
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object { $0.field("rows", rows) }
     }
 }
 
 /// How many rows an import added or changed; the others were there already.
-package struct ImportResult: WireObject, Equatable {
-    package var written: Int
+public struct ImportResult: WireObject, Equatable {
+    public var written: Int
 
-    package init(written: Int) {
+    public init(written: Int) {
         self.written = written
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         written = Int(fields.int("written", 0...Int64(Int32.max)))
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object { $0.field("written", written) }
     }
 }
 
-package struct RegionRow: WireObject, Equatable {
-    package var code: RegionCode
-    package var name: String
+public struct RegionRow: WireObject, Equatable {
+    public var code: RegionCode
+    public var name: String
     /// As the official table calls it: province, regency, city, district, village, ward.
-    package var type: String
-    package var timeZone: TimeZoneID?
+    public var type: String
+    public var timeZone: TimeZoneID?
 
-    package init(code: RegionCode, name: String, type: String, timeZone: TimeZoneID?) {
+    public init(code: RegionCode, name: String, type: String, timeZone: TimeZoneID?) {
         self.code = code
         self.name = name
         self.type = type
         self.timeZone = timeZone
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         code = fields.region("code")
         name = fields.text("name", 1...200)
         type = fields.text("type", 1...40)
         timeZone = fields.optionalChoice("timeZone", TimeZoneID.self)
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.field("code", code)
             $0.field("name", name)
@@ -69,16 +69,16 @@ package struct RegionRow: WireObject, Equatable {
     }
 }
 
-package struct AgencyRow: WireObject, Equatable {
-    package var code: String
-    package var name: String
-    package var shortName: String
-    package var kind: AgencyKind
-    package var parent: String?
-    package var region: RegionCode?
-    package var timeZone: TimeZoneID
+public struct AgencyRow: WireObject, Equatable {
+    public var code: String
+    public var name: String
+    public var shortName: String
+    public var kind: AgencyKind
+    public var parent: String?
+    public var region: RegionCode?
+    public var timeZone: TimeZoneID
 
-    package init(
+    public init(
         code: String, name: String, shortName: String, kind: AgencyKind, parent: String?, region: RegionCode?,
         timeZone: TimeZoneID = .wib
     ) {
@@ -91,7 +91,7 @@ package struct AgencyRow: WireObject, Equatable {
         self.timeZone = timeZone
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         code = fields.newCode("code")
         name = fields.text("name", 1...300)
         shortName = fields.text("shortName", 1...100)
@@ -104,7 +104,7 @@ package struct AgencyRow: WireObject, Equatable {
         }
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.field("code", code)
             $0.field("name", name)
@@ -118,18 +118,18 @@ package struct AgencyRow: WireObject, Equatable {
 }
 
 /// A topic and who answers for it in the whole country.
-package struct CategoryRow: WireObject, Equatable {
-    package var code: String
-    package var parent: String?
-    package var name: String
-    package var englishName: String
-    package var defaultClass: ComplaintClass
+public struct CategoryRow: WireObject, Equatable {
+    public var code: String
+    public var parent: String?
+    public var name: String
+    public var englishName: String
+    public var defaultClass: ComplaintClass
     /// Unit of the region's government, such as `dinkes`; or
-    package var unit: String?
+    public var unit: String?
     /// the agency that answers everywhere, such as `pln`.
-    package var agency: String?
+    public var agency: String?
 
-    package init(
+    public init(
         code: String, parent: String?, name: String, englishName: String, defaultClass: ComplaintClass, unit: String?, agency: String?
     ) {
         self.code = code
@@ -141,7 +141,7 @@ package struct CategoryRow: WireObject, Equatable {
         self.agency = agency
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         code = fields.newCode("code")
         parent = fields.optionalCode("parent")
         name = fields.text("name", 1...200)
@@ -152,7 +152,7 @@ package struct CategoryRow: WireObject, Equatable {
         if unit != nil && agency != nil { fields.reject("agency", problem: "cannot stand beside unit: one body answers for a topic") }
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.field("code", code)
             $0.field("parent", parent)
@@ -166,20 +166,20 @@ package struct CategoryRow: WireObject, Equatable {
 }
 
 /// Who answers for a topic in one region, where it differs from the rest of the country.
-package struct RoutingRuleRow: WireObject, Equatable {
-    package var category: String
-    package var region: RegionCode?
-    package var unit: String?
-    package var agency: String?
+public struct RoutingRuleRow: WireObject, Equatable {
+    public var category: String
+    public var region: RegionCode?
+    public var unit: String?
+    public var agency: String?
 
-    package init(category: String, region: RegionCode?, unit: String?, agency: String?) {
+    public init(category: String, region: RegionCode?, unit: String?, agency: String?) {
         self.category = category
         self.region = region
         self.unit = unit
         self.agency = agency
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         category = fields.code("category")
         region = fields.optionalRegion("region")
         unit = fields.optionalCode("unit")
@@ -189,7 +189,7 @@ package struct RoutingRuleRow: WireObject, Equatable {
         }
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.field("category", category)
             $0.field("region", region)
@@ -199,19 +199,19 @@ package struct RoutingRuleRow: WireObject, Equatable {
     }
 }
 
-package struct HolidayRow: WireObject, Equatable {
+public struct HolidayRow: WireObject, Equatable {
     /// ISO date.
-    package var date: CivilDate
+    public var date: CivilDate
     /// nationalHoliday, jointLeave or election.
-    package var kind: HolidayKind
-    package var name: String
-    package var regulation: String
+    public var kind: HolidayKind
+    public var name: String
+    public var regulation: String
     /// Only this region and everything in it; nil: the whole country.
-    package var region: RegionCode?
+    public var region: RegionCode?
     /// The day is worked again.
-    package var removed: Bool
+    public var removed: Bool
 
-    package init(
+    public init(
         date: CivilDate, kind: HolidayKind, name: String, regulation: String, region: RegionCode? = nil, removed: Bool = false
     ) {
         self.date = date
@@ -222,7 +222,7 @@ package struct HolidayRow: WireObject, Equatable {
         self.removed = removed
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         date = fields.date("date")
         kind = fields.choice("kind", HolidayKind.self)
         name = fields.text("name", 1...200)
@@ -231,7 +231,7 @@ package struct HolidayRow: WireObject, Equatable {
         removed = fields.bool("removed", default: false)
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.field("date", date)
             $0.field("kind", kind)

@@ -1,19 +1,19 @@
-package import Complaints
-package import JSON
-package import RPC
+public import Complaints
+public import JSON
+public import RPC
 
 /// Parameters of `routing.verify`: a coordinator's judgement of a complaint.
-package struct VerifyParams: CaseAction {
-    package var action: ActionOnCase
+public struct VerifyParams: CaseAction {
+    public var action: ActionOnCase
     /// Who must answer; needed unless routing has assigned it already.
-    package var agency: String?
-    package var `class`: ComplaintClass?
-    package var region: RegionCode?
-    package var category: String?
-    package var anonymous: Bool?
-    package var confidential: Bool?
+    public var agency: String?
+    public var `class`: ComplaintClass?
+    public var region: RegionCode?
+    public var category: String?
+    public var anonymous: Bool?
+    public var confidential: Bool?
 
-    package init(
+    public init(
         action: ActionOnCase, agency: String? = nil, class: ComplaintClass? = nil, region: RegionCode? = nil, category: String? = nil,
         anonymous: Bool? = nil, confidential: Bool? = nil
     ) {
@@ -26,7 +26,7 @@ package struct VerifyParams: CaseAction {
         self.confidential = confidential
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         action = ActionOnCase(membersOf: &fields)
         agency = fields.optionalCode("agency")
         `class` = fields.optionalChoice("class", ComplaintClass.self)
@@ -36,7 +36,7 @@ package struct VerifyParams: CaseAction {
         confidential = fields.optionalBool("confidential")
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             action.writeMembers(to: &$0)
             $0.field("agency", agency)
@@ -50,25 +50,25 @@ package struct VerifyParams: CaseAction {
 }
 
 /// Parameters of `routing.reassign` and `routing.returnMisrouted`: to whom, and why.
-package struct HandOverParams: CaseAction {
-    package var action: ActionOnCase
+public struct HandOverParams: CaseAction {
+    public var action: ActionOnCase
     /// The agency that gets it, or for a misrouted complaint the one that the officer thinks responsible.
-    package var agency: String
-    package var text: String
+    public var agency: String
+    public var text: String
 
-    package init(action: ActionOnCase, agency: String, text: String) {
+    public init(action: ActionOnCase, agency: String, text: String) {
         self.action = action
         self.agency = agency
         self.text = text
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         action = ActionOnCase(membersOf: &fields)
         agency = fields.code("agency")
         text = fields.text("text", Limits.reason, multiline: true)
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             action.writeMembers(to: &$0)
             $0.field("agency", agency)
@@ -78,18 +78,18 @@ package struct HandOverParams: CaseAction {
 }
 
 /// Parameters of `routing.archive`.
-package struct ArchiveParams: CaseAction {
-    package var action: ActionOnCase
-    package var reason: ArchiveReason
-    package var text: String?
+public struct ArchiveParams: CaseAction {
+    public var action: ActionOnCase
+    public var reason: ArchiveReason
+    public var text: String?
 
-    package init(action: ActionOnCase, reason: ArchiveReason, text: String? = nil) {
+    public init(action: ActionOnCase, reason: ArchiveReason, text: String? = nil) {
         self.action = action
         self.reason = reason
         self.text = text
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         action = ActionOnCase(membersOf: &fields)
         reason = fields.choice("reason", ArchiveReason.self)
         text = fields.optionalText("text", Limits.reason, multiline: true)
@@ -99,7 +99,7 @@ package struct ArchiveParams: CaseAction {
         }
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             action.writeMembers(to: &$0)
             $0.field("reason", reason)
@@ -109,22 +109,22 @@ package struct ArchiveParams: CaseAction {
 }
 
 /// Parameters of `routing.merge`.
-package struct MergeParams: CaseAction {
-    package var action: ActionOnCase
+public struct MergeParams: CaseAction {
+    public var action: ActionOnCase
     /// The complaint that goes on; this one follows it.
-    package var into: Ticket
+    public var into: Ticket
 
-    package init(action: ActionOnCase, into: Ticket) {
+    public init(action: ActionOnCase, into: Ticket) {
         self.action = action
         self.into = into
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         action = ActionOnCase(membersOf: &fields)
         into = fields.ticket("into")
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             action.writeMembers(to: &$0)
             $0.field("into", into)

@@ -1,30 +1,30 @@
-package import Complaints
-package import FoundationEssentials
-package import JSON
-package import RPC
+public import Complaints
+public import FoundationEssentials
+public import JSON
+public import RPC
 
 /// What every action of an officer says first: which complaint, which version the officer saw, and a key so that a repeated call
 /// acts once.
-package struct ActionOnCase: Sendable, Equatable {
-    package let ticket: Ticket
-    package let idempotencyKey: UUID
+public struct ActionOnCase: Sendable, Equatable {
+    public let ticket: Ticket
+    public let idempotencyKey: UUID
     /// The version that the officer decided on; nil accepts whatever is there.
-    package let version: Int32?
+    public let version: Int32?
 
-    package init(ticket: Ticket, idempotencyKey: UUID = UUID(), version: Int32? = nil) {
+    public init(ticket: Ticket, idempotencyKey: UUID = UUID(), version: Int32? = nil) {
         self.ticket = ticket
         self.idempotencyKey = idempotencyKey
         self.version = version
     }
 
     /// Members of the object around it, not an object of its own.
-    package init(membersOf fields: inout FieldReader) {
+    public init(membersOf fields: inout FieldReader) {
         ticket = fields.ticket("ticket")
         idempotencyKey = fields.uuid("idempotencyKey")
         version = fields.optionalInt("version", 1...Int64(Int32.max)).map(Int32.init)
     }
 
-    package func writeMembers(to writer: inout JSONWriter) {
+    public func writeMembers(to writer: inout JSONWriter) {
         writer.field("ticket", ticket)
         writer.field("idempotencyKey", idempotencyKey)
         writer.field("version", version)
@@ -32,6 +32,6 @@ package struct ActionOnCase: Sendable, Equatable {
 }
 
 /// Parameters of an action that may be repeated safely.
-package protocol CaseAction: WireObject {
+public protocol CaseAction: WireObject {
     var action: ActionOnCase { get }
 }

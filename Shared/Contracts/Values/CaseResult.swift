@@ -1,17 +1,17 @@
-package import Complaints
-package import JSON
-package import RPC
-package import Time
+public import Complaints
+public import JSON
+public import RPC
+public import Time
 
 /// What every action on a complaint answers: where it stands now.
-package struct CaseResult: WireObject, Equatable {
-    package let ticket: Ticket
-    package let status: Status
-    package let version: Int32
-    package let agency: String?
-    package let dueAt: Timestamp?
+public struct CaseResult: WireObject, Equatable {
+    public let ticket: Ticket
+    public let status: Status
+    public let version: Int32
+    public let agency: String?
+    public let dueAt: Timestamp?
 
-    package init(_ state: ComplaintState) {
+    public init(_ state: ComplaintState) {
         ticket = state.ticket
         status = state.status
         version = state.version
@@ -19,7 +19,7 @@ package struct CaseResult: WireObject, Equatable {
         dueAt = state.clocks.next
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         ticket = fields.ticket("ticket")
         status = fields.choice("status", Status.self)
         version = Int32(fields.int("version", 0...Int64(Int32.max)))
@@ -27,7 +27,7 @@ package struct CaseResult: WireObject, Equatable {
         dueAt = fields.optionalTimestamp("dueAt")
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.field("ticket", ticket)
             $0.field("status", status)

@@ -1,32 +1,32 @@
-package import Complaints
-package import JSON
-package import RPC
-package import Time
+public import Complaints
+public import JSON
+public import RPC
+public import Time
 
 /// A complaint as a line of an inbox or queue.
-package struct CaseSummary: WireObject, Equatable {
-    package var ticket: Ticket
-    package var status: Status
-    package var version: Int32
-    package var `class`: ComplaintClass
-    package var channel: Channel
-    package var subject: String?
+public struct CaseSummary: WireObject, Equatable {
+    public var ticket: Ticket
+    public var status: Status
+    public var version: Int32
+    public var `class`: ComplaintClass
+    public var channel: Channel
+    public var subject: String?
     /// The beginning of the text.
-    package var excerpt: String
-    package var agency: String?
-    package var namedAgency: String?
-    package var region: String?
-    package var category: String?
-    package var submittedAt: Timestamp
-    package var dueAt: Timestamp?
-    package var anonymous: Bool
-    package var confidential: Bool
+    public var excerpt: String
+    public var agency: String?
+    public var namedAgency: String?
+    public var region: String?
+    public var category: String?
+    public var submittedAt: Timestamp
+    public var dueAt: Timestamp?
+    public var anonymous: Bool
+    public var confidential: Bool
     /// The complainant has answered back, or an appeal was upheld: before everything else.
-    package var raised: Bool
+    public var raised: Bool
     /// How much the text looks like spam, 0 to 1; only in the coordinators' queue, and only once enough was learned.
-    package var spamScore: Double?
+    public var spamScore: Double?
 
-    package init(
+    public init(
         ticket: Ticket, status: Status, version: Int32, class: ComplaintClass, channel: Channel, subject: String?, excerpt: String,
         agency: String?, namedAgency: String?, region: String?, category: String?, submittedAt: Timestamp, dueAt: Timestamp?,
         anonymous: Bool, confidential: Bool, raised: Bool = false, spamScore: Double? = nil
@@ -50,7 +50,7 @@ package struct CaseSummary: WireObject, Equatable {
         self.spamScore = spamScore
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         ticket = fields.ticket("ticket")
         status = fields.choice("status", Status.self)
         version = Int32(fields.int("version", 0...Int64(Int32.max)))
@@ -70,11 +70,11 @@ package struct CaseSummary: WireObject, Equatable {
         spamScore = fields.optionalDouble("spamScore", 0...1)
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object { writeMembers(to: &$0) }
     }
 
-    package func writeMembers(to writer: inout JSONWriter) {
+    public func writeMembers(to writer: inout JSONWriter) {
         writer.field("ticket", ticket)
         writer.field("status", status)
         writer.field("version", version)
@@ -96,22 +96,22 @@ package struct CaseSummary: WireObject, Equatable {
 }
 
 /// A page of an inbox or queue, most urgent first.
-package struct CasePage: WireObject {
-    package var items: [CaseSummary]
+public struct CasePage: WireObject {
+    public var items: [CaseSummary]
     /// Give it back as `after` for the next page; absent on the last.
-    package var next: String?
+    public var next: String?
 
-    package init(items: [CaseSummary], next: String?) {
+    public init(items: [CaseSummary], next: String?) {
         self.items = items
         self.next = next
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         items = fields.array("items", 0...Int(Limits.page.upperBound), of: CaseSummary.self)
         next = fields.optionalText("next", 1...100)
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.field("items", items)
             $0.field("next", next)
@@ -120,25 +120,25 @@ package struct CasePage: WireObject {
 }
 
 /// Which page of which agency's complaints.
-package struct PageParams: WireObject {
+public struct PageParams: WireObject {
     /// Root of the subtree; nil: everything that the caller may see.
-    package var agency: String?
-    package var limit: Int
-    package var after: String?
+    public var agency: String?
+    public var limit: Int
+    public var after: String?
 
-    package init(agency: String? = nil, limit: Int = 50, after: String? = nil) {
+    public init(agency: String? = nil, limit: Int = 50, after: String? = nil) {
         self.agency = agency
         self.limit = limit
         self.after = after
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         agency = fields.optionalCode("agency")
         limit = Int(fields.optionalInt("limit", Limits.page) ?? 50)
         after = fields.optionalText("after", 1...100)
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.field("agency", agency)
             $0.field("limit", limit)

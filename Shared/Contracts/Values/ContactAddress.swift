@@ -1,8 +1,8 @@
 /// Addresses in the one form in which they are dialled, compared and looked for.
-package enum ContactAddress {
+public enum ContactAddress {
     /// E.164: `+` and 8 to 15 digits. Numbers without a country are Indonesian: `0812-3456-7890`, `62812…` and `812…` are one number.
     /// nil for what cannot be dialled from abroad, such as a local number without area code.
-    package static func phone(_ text: String) -> String? {
+    public static func phone(_ text: String) -> String? {
         var digits = text.utf8.filter { isDigit($0) }
         guard text.utf8.allSatisfy({ isDigit($0) || separators.contains($0) }) else { return nil }
         let isInternational = text.utf8.first { $0 != UInt8(ascii: " ") } == UInt8(ascii: "+")
@@ -23,10 +23,10 @@ package enum ContactAddress {
     }
 
     /// Lower case: mail servers tell `Siti@…` from `siti@…` only in theory.
-    package static func email(_ text: String) -> String? { isEmail(text) ? text.lowercased() : nil }
+    public static func email(_ text: String) -> String? { isEmail(text) ? text.lowercased() : nil }
 
     /// In the form for a channel; nil when it is no address of that kind.
-    package static func normalised(_ text: String, for channel: NotificationChannel) -> String? {
+    public static func normalised(_ text: String, for channel: NotificationChannel) -> String? {
         switch channel {
         case .email: email(text)
         case .sms, .whatsapp: phone(text)

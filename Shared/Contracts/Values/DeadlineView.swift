@@ -1,19 +1,19 @@
-package import Complaints
-package import JSON
-package import RPC
-package import Time
+public import Complaints
+public import JSON
+public import RPC
+public import Time
 
 /// One clock that runs on a complaint: what is due, when, and why.
-package struct DeadlineView: WireObject, Equatable {
-    package var clock: Clock
-    package var startedAt: Timestamp
-    package var dueAt: Timestamp
+public struct DeadlineView: WireObject, Equatable {
+    public var clock: Clock
+    public var startedAt: Timestamp
+    public var dueAt: Timestamp
     /// Length of the rule, in its unit.
-    package var days: Int
-    package var unit: DeadlinePolicy.Unit
-    package var regulation: String
+    public var days: Int
+    public var unit: DeadlinePolicy.Unit
+    public var regulation: String
 
-    package init(_ running: ClockHistory.Running) {
+    public init(_ running: ClockHistory.Running) {
         clock = running.clock
         startedAt = running.startedAt
         dueAt = running.dueAt
@@ -22,7 +22,7 @@ package struct DeadlineView: WireObject, Equatable {
         regulation = running.rule.regulation
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         clock = fields.choice("clock", Clock.self)
         startedAt = fields.timestamp("startedAt")
         dueAt = fields.timestamp("dueAt")
@@ -31,7 +31,7 @@ package struct DeadlineView: WireObject, Equatable {
         regulation = fields.text("regulation", 0...300)
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.field("clock", clock)
             $0.field("startedAt", startedAt)
@@ -44,17 +44,17 @@ package struct DeadlineView: WireObject, Equatable {
 }
 
 /// What has been told of a deadline.
-package struct NoticeView: WireObject, Equatable {
-    package var clock: Clock
+public struct NoticeView: WireObject, Equatable {
+    public var clock: Clock
     /// reminder, breach or oversight.
-    package var stage: String
-    package var dueAt: Timestamp
-    package var at: Timestamp
-    package var agency: String?
+    public var stage: String
+    public var dueAt: Timestamp
+    public var at: Timestamp
+    public var agency: String?
     /// The agency that was told above it.
-    package var escalatedTo: String?
+    public var escalatedTo: String?
 
-    package init(clock: Clock, stage: String, dueAt: Timestamp, at: Timestamp, agency: String?, escalatedTo: String?) {
+    public init(clock: Clock, stage: String, dueAt: Timestamp, at: Timestamp, agency: String?, escalatedTo: String?) {
         self.clock = clock
         self.stage = stage
         self.dueAt = dueAt
@@ -63,7 +63,7 @@ package struct NoticeView: WireObject, Equatable {
         self.escalatedTo = escalatedTo
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         clock = fields.choice("clock", Clock.self)
         stage = fields.text("stage", 1...20)
         dueAt = fields.timestamp("dueAt")
@@ -72,7 +72,7 @@ package struct NoticeView: WireObject, Equatable {
         escalatedTo = fields.optionalCode("escalatedTo")
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.field("clock", clock)
             $0.field("stage", stage)
@@ -85,30 +85,30 @@ package struct NoticeView: WireObject, Equatable {
 }
 
 /// Who above the agency is concerned with a complaint.
-package struct OversightView: WireObject, Equatable {
+public struct OversightView: WireObject, Equatable {
     /// 0 nobody, 1 the agency one level up, 2 the overseers.
-    package var escalation: Int
+    public var escalation: Int
     /// The agency that was told of a broken deadline.
-    package var escalatedTo: String?
+    public var escalatedTo: String?
     /// The agency that decides an appeal.
-    package var appealedTo: String?
-    package var ombudsmanAt: Timestamp?
+    public var appealedTo: String?
+    public var ombudsmanAt: Timestamp?
 
-    package init(escalation: Int = 0, escalatedTo: String? = nil, appealedTo: String? = nil, ombudsmanAt: Timestamp? = nil) {
+    public init(escalation: Int = 0, escalatedTo: String? = nil, appealedTo: String? = nil, ombudsmanAt: Timestamp? = nil) {
         self.escalation = escalation
         self.escalatedTo = escalatedTo
         self.appealedTo = appealedTo
         self.ombudsmanAt = ombudsmanAt
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         escalation = Int(fields.int("escalation", 0...2))
         escalatedTo = fields.optionalCode("escalatedTo")
         appealedTo = fields.optionalCode("appealedTo")
         ombudsmanAt = fields.optionalTimestamp("ombudsmanAt")
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.field("escalation", escalation)
             $0.field("escalatedTo", escalatedTo)

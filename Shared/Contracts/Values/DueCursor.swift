@@ -1,27 +1,27 @@
-package import RPC
-package import Time
+public import RPC
+public import Time
 
 /// Where a page of something that is ordered by what is due ended: what was raised above the rest first, then complaints with a deadline,
 /// then those without one.
 ///
 /// Opaque to callers, who give it back as `after`. It names a place in the order and not a row, so it stays good when that row moves.
-package enum DueCursor: Sendable, Equatable {
+public enum DueCursor: Sendable, Equatable {
     case raised(Timestamp, id: Int64)
     case dated(Timestamp, id: Int64)
     case undated(id: Int64)
 
     /// Before everything.
-    package static let start = DueCursor.dated(longAgo, id: 0)
+    public static let start = DueCursor.dated(longAgo, id: 0)
     /// Before everything, where something may be raised above the rest.
-    package static let top = DueCursor.raised(longAgo, id: 0)
-    package static let longAgo = Timestamp(microseconds: -62_135_596_800_000_000)
+    public static let top = DueCursor.raised(longAgo, id: 0)
+    public static let longAgo = Timestamp(microseconds: -62_135_596_800_000_000)
 
-    package init(dueAt: Timestamp?, id: Int64) {
+    public init(dueAt: Timestamp?, id: Int64) {
         self = dueAt.map { .dated($0, id: id) } ?? .undated(id: id)
     }
 
     /// - Throws: `invalidParams` on the field `after`.
-    package init(after text: String?) throws(RPCError) {
+    public init(after text: String?) throws(RPCError) {
         guard let text else {
             self = .start
             return
@@ -41,7 +41,7 @@ package enum DueCursor: Sendable, Equatable {
     /// No digit of base 36 and no sign.
     private static let raisedMark = "^"
 
-    package var text: String {
+    public var text: String {
         switch self {
         case .raised(let due, let id): Self.raisedMark + DueCursor.dated(due, id: id).text
         case .dated(let due, let id): String(due.microseconds, radix: 36) + "." + String(id, radix: 36)

@@ -1,11 +1,11 @@
 internal import FoundationEssentials
-package import JSON
-package import RPC
+public import JSON
+public import RPC
 
 /// Bytes inside JSON: base64 with padding (RFC 4648 section 4).
 extension FieldReader {
     /// - Parameter limit: of the bytes, not of their text. Placeholder: [].
-    package mutating func base64(_ name: StaticString, upTo limit: Int) -> [UInt8] {
+    public mutating func base64(_ name: StaticString, upTo limit: Int) -> [UInt8] {
         let characters = (limit + 2) / 3 * 4
         return custom(
             name, schema: .text(0...characters, pattern: "^[A-Za-z0-9+/]*={0,2}$"), placeholder: [], about: "base64 with padding"
@@ -26,7 +26,7 @@ private func isPadded(_ text: String) -> Bool {
 }
 
 extension JSONWriter {
-    package mutating func field(_ name: StaticString, base64 bytes: [UInt8]) {
+    public mutating func field(_ name: StaticString, base64 bytes: [UInt8]) {
         field(name, Data(bytes).base64EncodedString())
     }
 }

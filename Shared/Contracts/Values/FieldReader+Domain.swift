@@ -1,27 +1,27 @@
-package import Complaints
+public import Complaints
 internal import JSON
-package import RPC
-package import Time
+public import RPC
+public import Time
 
 /// The domain's own value types, read from a member of an object.
 extension FieldReader {
-    package static let codeLength = 1...64
+    public static let codeLength = 1...64
 
-    package mutating func ticket(_ name: StaticString) -> Ticket {
+    public mutating func ticket(_ name: StaticString) -> Ticket {
         custom(name, schema: ticketSchema, placeholder: Ticket(complaintID: 0), about: ticketAbout, parse: parseTicket)
     }
 
-    package mutating func optionalTicket(_ name: StaticString) -> Ticket? {
+    public mutating func optionalTicket(_ name: StaticString) -> Ticket? {
         optionalCustom(name, schema: ticketSchema, about: ticketAbout, parse: parseTicket)
     }
 
     /// A code of an agency or category. Whether it exists is for the service to say: it knows the registry.
-    package mutating func code(_ name: StaticString) -> String { text(name, Self.codeLength) }
+    public mutating func code(_ name: StaticString) -> String { text(name, Self.codeLength) }
 
-    package mutating func optionalCode(_ name: StaticString) -> String? { optionalText(name, Self.codeLength) }
+    public mutating func optionalCode(_ name: StaticString) -> String? { optionalText(name, Self.codeLength) }
 
     /// A code that comes into being: readable, safe in file names and URLs.
-    package mutating func newCode(_ name: StaticString) -> String {
+    public mutating func newCode(_ name: StaticString) -> String {
         let code = text(name, Self.codeLength)
         let isReadable = code.utf8.allSatisfy { byte in
             (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
@@ -33,21 +33,21 @@ extension FieldReader {
         return code
     }
 
-    package mutating func region(_ name: StaticString) -> RegionCode {
+    public mutating func region(_ name: StaticString) -> RegionCode {
         custom(name, schema: regionSchema, placeholder: .placeholder, about: regionAbout, parse: parseRegion)
     }
 
-    package mutating func optionalRegion(_ name: StaticString) -> RegionCode? {
+    public mutating func optionalRegion(_ name: StaticString) -> RegionCode? {
         optionalCustom(name, schema: regionSchema, about: regionAbout, parse: parseRegion)
     }
 
-    package mutating func month(_ name: StaticString) -> Month {
+    public mutating func month(_ name: StaticString) -> Month {
         custom(
             name, schema: monthSchema, placeholder: Month(containing: CivilDate(daysSince1970: 0)), about: "month, such as 2026-11",
             parse: parseMonth)
     }
 
-    package mutating func optionalMonth(_ name: StaticString) -> Month? {
+    public mutating func optionalMonth(_ name: StaticString) -> Month? {
         optionalCustom(name, schema: monthSchema, about: "month, such as 2026-11", parse: parseMonth)
     }
 }

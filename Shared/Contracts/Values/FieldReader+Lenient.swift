@@ -1,9 +1,9 @@
 internal import JSON
-package import RPC
+public import RPC
 
 extension FieldReader {
     /// An array whose elements stand for themselves: a wrong one becomes an error in its place and does not refuse the call.
-    package mutating func lenientArray<T: WireObject>(
+    public mutating func lenientArray<T: WireObject>(
         _ name: StaticString, _ count: ClosedRange<Int>, of type: T.Type
     ) -> [Result<T, RPCError>] {
         // Describing needs the element's shape, which only the strict reader records.

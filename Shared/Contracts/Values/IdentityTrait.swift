@@ -1,11 +1,11 @@
 /// By what exact value a complainant can be found.
-package enum IdentityTrait: String, CaseIterable, Sendable {
+public enum IdentityTrait: String, CaseIterable, Sendable {
     case phone
     case email
     case nationalID
 
     /// The one form in which equal values are equal; nil for what is no such value.
-    package func normalised(_ text: String) -> String? {
+    public func normalised(_ text: String) -> String? {
         switch self {
         case .phone: ContactAddress.phone(text)
         case .email: ContactAddress.email(text)

@@ -1,26 +1,26 @@
-package import Complaints
-package import JSON
+public import Complaints
+public import JSON
 internal import RPC
 
 /// The domain's own value types as members of an object; nil leaves the member out.
 extension JSONWriter {
-    package mutating func field(_ name: StaticString, _ value: Ticket?) {
+    public mutating func field(_ name: StaticString, _ value: Ticket?) {
         field(name, value?.description)
     }
 
-    package mutating func field(_ name: StaticString, _ value: RegionCode?) {
+    public mutating func field(_ name: StaticString, _ value: RegionCode?) {
         field(name, value?.description)
     }
 
-    package mutating func field(_ name: StaticString, _ value: Int16?) {
+    public mutating func field(_ name: StaticString, _ value: Int16?) {
         field(name, value.map(Int.init))
     }
 
-    package mutating func field(_ name: StaticString, _ value: Int32?) {
+    public mutating func field(_ name: StaticString, _ value: Int32?) {
         field(name, value.map(Int.init))
     }
 
-    package mutating func object(_ members: (inout JSONWriter) -> Void) {
+    public mutating func object(_ members: (inout JSONWriter) -> Void) {
         beginObject()
         members(&self)
         endObject()

@@ -1,22 +1,22 @@
-package import Complaints
-package import JSON
-package import RPC
-package import Time
+public import Complaints
+public import JSON
+public import RPC
+public import Time
 
 /// One event of a complaint's history as somebody may see it.
-package struct TimelineEntry: WireObject, Equatable {
-    package var at: Timestamp
-    package var action: Action
-    package var status: Status
-    package var agency: AgencyName?
+public struct TimelineEntry: WireObject, Equatable {
+    public var at: Timestamp
+    public var action: Action
+    public var status: Status
+    public var agency: AgencyName?
     /// Answer, question, reason or note.
-    package var text: String?
+    public var text: String?
     /// Role of who acted. Names of officers stay inside.
-    package var by: Role
+    public var by: Role
     /// Who acted; only in views for officers.
-    package var actor: String?
+    public var actor: String?
 
-    package init(
+    public init(
         at: Timestamp, action: Action, status: Status, agency: AgencyName?, text: String?, by: Role, actor: String? = nil
     ) {
         self.at = at
@@ -28,7 +28,7 @@ package struct TimelineEntry: WireObject, Equatable {
         self.actor = actor
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         at = fields.timestamp("at")
         action = fields.choice("action", Action.self)
         status = fields.choice("status", Status.self)
@@ -38,7 +38,7 @@ package struct TimelineEntry: WireObject, Equatable {
         actor = fields.optionalText("actor", 0...200)
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.field("at", at)
             $0.field("action", action)
@@ -52,21 +52,21 @@ package struct TimelineEntry: WireObject, Equatable {
 }
 
 /// An agency as answers name it.
-package struct AgencyName: WireObject, Equatable {
-    package var code: String
-    package var name: String
+public struct AgencyName: WireObject, Equatable {
+    public var code: String
+    public var name: String
 
-    package init(code: String, name: String) {
+    public init(code: String, name: String) {
         self.code = code
         self.name = name
     }
 
-    package init(from fields: inout FieldReader) {
+    public init(from fields: inout FieldReader) {
         code = fields.code("code")
         name = fields.text("name", 0...300)
     }
 
-    package func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.field("code", code)
             $0.field("name", name)

@@ -1,15 +1,15 @@
 /// Where a service listens, written "host:port" ("[::1]:4100" for IPv6).
-package struct Endpoint: Sendable, Hashable, CustomStringConvertible {
-    package let host: String
-    package let port: Int
+public struct Endpoint: Sendable, Hashable, CustomStringConvertible {
+    public let host: String
+    public let port: Int
 
-    package init(host: String, port: Int) {
+    public init(host: String, port: Int) {
         self.host = host
         self.port = port
     }
 
     /// Nil unless the text is a host and a port from 1 to 65535.
-    package init?(_ text: some StringProtocol) {
+    public init?(_ text: some StringProtocol) {
         guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]), port > 0 else { return nil }
         var host = text[..<colon]
         if host.first == "[", host.last == "]" {
@@ -22,11 +22,11 @@ package struct Endpoint: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// Endpoints separated by commas; nil when one of them is not an endpoint or there is none.
-    package static func list(_ text: String) -> [Endpoint]? {
+    public static func list(_ text: String) -> [Endpoint]? {
         let parts = text.split(separator: ",").map { $0.drop(while: \.isWhitespace).prefix { !$0.isWhitespace } }
         let endpoints = parts.compactMap { Endpoint($0) }
         return endpoints.isEmpty || endpoints.count != parts.count ? nil : endpoints
     }
 
-    package var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+    public var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 }

@@ -1,7 +1,7 @@
 internal import JSON
 internal import NIOCore
 internal import NIOPosix
-package import RPC
+public import RPC
 
 /// Calls the methods of a service. Connections are made when they are needed and carry many calls each.
 ///
@@ -12,7 +12,7 @@ package import RPC
 ///
 /// A method that is safe to repeat is retried on errors that say so, inside its deadline and the retry budget. A challenge is solved and
 /// the call sent again with the proof. Cancelling the calling task cancels the request at the server.
-package final class RPCClient: Sendable {
+public final class RPCClient: Sendable {
     private let core: ClientCore
     private let encoder = RequestEncoder()
     private let hardestChallenge: Int?
@@ -21,7 +21,7 @@ package final class RPCClient: Sendable {
     /// - Parameters:
     ///   - token: sent in rpc.hello; nil calls as nobody.
     ///   - client: who we are, for the server's log.
-    package convenience init(endpoints: [Endpoint], token: String?, client: String, options: RPCClientOptions = .init()) {
+    public convenience init(endpoints: [Endpoint], token: String?, client: String, options: RPCClientOptions = .init()) {
         let group = options.eventLoopGroup ?? MultiThreadedEventLoopGroup.singleton
         let hello = RequestEncoder().hello(id: ClientConnection.helloID, client: client, token: token)
         self.init(
@@ -39,12 +39,12 @@ package final class RPCClient: Sendable {
     }
 
     /// Calls in flight or waiting for a connection.
-    package var callsInFlight: Int { core.callCount }
+    public var callsInFlight: Int { core.callCount }
 
     /// - Parameters:
     ///   - timeout: the whole call, waiting and retries included.
     ///   - context: the request this call is made for: its deadline, trace and request id travel on.
-    package func call<P, R>(
+    public func call<P, R>(
         _ method: RPCMethod<P, R>, _ params: P, timeout: Duration = .seconds(10), for context: RequestContext? = nil
     ) async throws(RPCError) -> R {
         let request = Request(
@@ -55,7 +55,7 @@ package final class RPCClient: Sendable {
 
     /// The same without types, for tools: takes the params object's text and returns the result's. Positional parameters are sent as they
     /// are, for the server to refuse.
-    package func callRaw(
+    public func callRaw(
         method: String, paramsJSON: [UInt8] = [], timeout: Duration = .seconds(10), isSafeToRepeat: Bool = false,
         for context: RequestContext? = nil
     ) async throws(RPCError) -> [UInt8] {
@@ -77,7 +77,7 @@ package final class RPCClient: Sendable {
 
     /// Sends all requests without waiting in between; results stand in the order of `params`. Not retried, challenges are not
     /// solved.
-    package func callMany<P, R>(
+    public func callMany<P, R>(
         _ method: RPCMethod<P, R>, _ params: [P], timeout: Duration = .seconds(10), for context: RequestContext? = nil
     ) async -> [Result<R, RPCError>] {
         let deadline = deadline(timeout, context)
@@ -98,14 +98,14 @@ package final class RPCClient: Sendable {
     }
 
     /// Best effort: nobody learns whether it arrived. Waits at most `maxConnectWait` in the background for a connection.
-    package func notify<P, R>(_ method: RPCMethod<P, R>, for context: RequestContext? = nil) {
+    public func notify<P, R>(_ method: RPCMethod<P, R>, for context: RequestContext? = nil) {
         let meta = RPCMeta(traceparent: context?.traceparent, requestID: context?.requestID)
         let frame = encoder.request(id: nil, method: method.name, meta: meta, params: nil)
         core.submit(core.nextID(), frame: frame, deadline: .now + .seconds(10), completion: nil)
     }
 
     /// Ends every call with `cancelled` and closes all connections. The client cannot be used after it.
-    package func close() async {
+    public func close() async {
         core.close()
     }
 

@@ -1,32 +1,32 @@
-package import NIOCore
+public import NIOCore
 
 /// How a client connects, waits and retries. Every default suits a service calling another in the same network.
-package struct RPCClientOptions: Sendable {
+public struct RPCClientOptions: Sendable {
     /// Connections to each endpoint; more than one helps only a client that keeps one event loop of the server busy by itself.
-    package var connectionsPerEndpoint = 1
+    public var connectionsPerEndpoint = 1
     /// Calls without an answer, over all connections; one more fails with `overloaded` at once.
-    package var maxInFlight = 4_096
+    public var maxInFlight = 4_096
     /// Request bytes of those calls.
-    package var maxInFlightBytes = 64 << 20
+    public var maxInFlightBytes = 64 << 20
     /// The longest line accepted from a server. Answers may be longer than requests.
-    package var maxFrameBytes = 16 << 20
-    package var connectTimeout: Duration = .seconds(2)
+    public var maxFrameBytes = 16 << 20
+    public var connectTimeout: Duration = .seconds(2)
     /// From the connection to the answer of rpc.hello.
-    package var helloTimeout: Duration = .seconds(5)
+    public var helloTimeout: Duration = .seconds(5)
     /// How long a call waits when no endpoint can be reached; it then fails with `unavailable`, certainly not executed.
-    package var maxConnectWait: Duration = .seconds(2)
-    package var reconnectFirstMs = 50
-    package var reconnectMaxMs = 5_000
+    public var maxConnectWait: Duration = .seconds(2)
+    public var reconnectFirstMs = 50
+    public var reconnectMaxMs = 5_000
     /// Retries as a share of calls, in percent, and how many can be saved up.
-    package var retryPercent = 10
-    package var retryReserve = 10
+    public var retryPercent = 10
+    public var retryReserve = 10
     /// The most zero bits of a `challengeRequired` that the client searches for by itself, within the call's time; 26 are about a minute of
     /// one core. Nil: the caller gets the challenge, to hand it on to whoever wants something.
-    package var hardestChallenge: Int? = 26
+    public var hardestChallenge: Int? = 26
     /// May add handlers in front of the protocol, TLS for one. Runs on the connection's event loop.
-    package var configurePipeline: (@Sendable (any Channel) throws -> Void)?
+    public var configurePipeline: (@Sendable (any Channel) throws -> Void)?
     /// Nil: the process-wide group.
-    package var eventLoopGroup: (any EventLoopGroup)?
+    public var eventLoopGroup: (any EventLoopGroup)?
 
-    package init() {}
+    public init() {}
 }

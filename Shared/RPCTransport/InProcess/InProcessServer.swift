@@ -1,7 +1,7 @@
-package import Logging
+public import Logging
 internal import NIOCore
 internal import NIOPosix
-package import RPC
+public import RPC
 
 /// A server without a socket, for tests of whole services: the same sessions, limits, framing and shutdown, over memory.
 ///
@@ -9,10 +9,10 @@ package import RPC
 /// let server = InProcessServer(configuration: .init(service: "intake"), router: router, authenticator: tokens)
 /// let client = server.client(token: "…")
 /// ```
-package final class InProcessServer: Sendable {
+public final class InProcessServer: Sendable {
     private let context: ServerContext
 
-    package init(
+    public init(
         configuration: RPCServerConfiguration, router: RPCRouter, authenticator: (any RPCAuthenticator)?,
         logger: Logger = Logger(label: "in-process", factory: { _ in SwiftLogNoOpLogHandler() })
     ) {
@@ -20,7 +20,7 @@ package final class InProcessServer: Sendable {
     }
 
     /// A client whose connections end in this server.
-    package func client(token: String?, client: String = "test", options: RPCClientOptions = .init()) -> RPCClient {
+    public func client(token: String?, client: String = "test", options: RPCClientOptions = .init()) -> RPCClient {
         let hello = RequestEncoder().hello(id: ClientConnection.helloID, client: client, token: token)
         let group: any EventLoopGroup = options.eventLoopGroup ?? MultiThreadedEventLoopGroup.singleton
         return RPCClient(
@@ -28,11 +28,11 @@ package final class InProcessServer: Sendable {
             slots: max(1, options.connectionsPerEndpoint), eventLoop: group.next(), options: options)
     }
 
-    package var connectionCount: Int { context.gate.connections }
-    package var inFlightCount: Int { context.gate.inFlight }
+    public var connectionCount: Int { context.gate.connections }
+    public var inFlightCount: Int { context.gate.inFlight }
 
     /// The same as the graceful shutdown of `RPCServer`: goaway, finish, close.
-    package func shutDown() async {
+    public func shutDown() async {
         await context.drain(.milliseconds(context.configuration.drainMs))
     }
 }

@@ -1,8 +1,8 @@
-package import Logging
+public import Logging
 internal import NIOCore
 internal import NIOPosix
-package import RPC
-internal import ServiceLifecycle
+public import RPC
+public import ServiceLifecycle
 
 /// Serves a router's methods over TCP, one JSON-RPC message a line.
 ///
@@ -13,32 +13,32 @@ internal import ServiceLifecycle
 /// ```
 ///
 /// On graceful shutdown it stops accepting, sends rpc.goaway, lets what is in flight finish (at most `drainMs`), then closes.
-package final class RPCServer: Service {
-    package struct NotRunning: Error, CustomStringConvertible {
-        package let description: String
+public final class RPCServer: Service {
+    public struct NotRunning: Error, CustomStringConvertible {
+        public let description: String
     }
 
     private let context: ServerContext
     private let bound = OneShot<Result<Endpoint, NotRunning>>()
 
     /// - Parameter authenticator: checks the token of rpc.hello; nil refuses every token.
-    package init(configuration: RPCServerConfiguration, router: RPCRouter, authenticator: (any RPCAuthenticator)?, logger: Logger) {
+    public init(configuration: RPCServerConfiguration, router: RPCRouter, authenticator: (any RPCAuthenticator)?, logger: Logger) {
         context = ServerContext(configuration: configuration, router: router, authenticator: authenticator, logger: logger)
     }
 
     /// Connections that are open now.
-    package var connectionCount: Int { context.gate.connections }
+    public var connectionCount: Int { context.gate.connections }
     /// Requests without an answer now.
-    package var inFlightCount: Int { context.gate.inFlight }
+    public var inFlightCount: Int { context.gate.inFlight }
     var isDraining: Bool { context.gate.isDraining }
 
     /// The address the server listens on, once it does. Throws when it could not be bound or the caller's task is cancelled.
-    package func boundAddress() async throws -> Endpoint {
+    public func boundAddress() async throws -> Endpoint {
         guard let result = await bound.wait() else { throw CancellationError() }
         return try result.get()
     }
 
-    package func run() async throws {
+    public func run() async throws {
         let configuration = context.configuration
         let loops = configuration.eventLoops ?? min(System.coreCount, 4)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: max(1, loops))

@@ -1,54 +1,54 @@
-package import NIOCore
-package import RPC
+public import NIOCore
+public import RPC
 
 /// The limits of a server. Each has a default that suits one service on a small machine; none can be switched off.
-package struct RPCServerConfiguration: Sendable {
-    package var host: String
+public struct RPCServerConfiguration: Sendable {
+    public var host: String
     /// 0 lets the system choose; `RPCServer.boundAddress()` says what it chose.
-    package var port: Int
+    public var port: Int
     /// What concerns a single connection's conversation: the service's name, frame and batch limits, requests in flight on one connection,
     /// health and discovery. Without a discovery document the server makes one from its method table.
-    package var session: RPCSessionConfiguration
+    public var session: RPCSessionConfiguration
     /// Who is there before rpc.hello; has no role unless something else (a client certificate) vouches for every connection.
-    package var callerBeforeHello = Caller.anonymous
+    public var callerBeforeHello = Caller.anonymous
     /// Requests without an answer over all connections; one more is answered `overloaded`.
-    package var maxInFlightTotal = 8_192
-    package var maxConnections = 1_024
+    public var maxInFlightTotal = 8_192
+    public var maxConnections = 1_024
     /// What an `overloaded` answer advises.
-    package var retryAfterMs = 250
+    public var retryAfterMs = 250
     /// How long a connection may stay without a successful rpc.hello.
-    package var helloTimeoutMs = 10_000
+    public var helloTimeoutMs = 10_000
     /// How often the caller of an open connection is confirmed. With the age of the authenticator's cache it is the time that a revocation
     /// takes to end a connection.
-    package var confirmMs = 4_000
+    public var confirmMs = 4_000
     /// How long in-flight work may take after shutdown began.
-    package var drainMs = 20_000
+    public var drainMs = 20_000
     /// How long a connection without work stays open after goaway, for requests that were on their way.
-    package var lingerMs = 500
+    public var lingerMs = 500
     /// How long handlers that were cancelled when `drainMs` was over may take to notice.
-    package var abandonMs = 2_000
+    public var abandonMs = 2_000
     /// Answers a reader may leave unread before the server stops reading its requests.
-    package var slowReaderBytes = 1 << 20
+    public var slowReaderBytes = 1 << 20
     /// How long a reader may stay above that before its connection is closed.
-    package var slowReaderMs = 10_000
+    public var slowReaderMs = 10_000
     /// Answers a reader may leave unread before its connection is closed at once.
-    package var maxUnreadBytes = 32 << 20
+    public var maxUnreadBytes = 32 << 20
     /// Nil: one a core, at most 4. Handlers that are not hot do not run on them.
-    package var eventLoops: Int?
+    public var eventLoops: Int?
     /// What the log says of an error that is not an `RPCError`. The default names its type only, because its text may hold parameters.
-    package var describeError: @Sendable (any Error) -> String = { String(reflecting: type(of: $0)) }
+    public var describeError: @Sendable (any Error) -> String = { String(reflecting: type(of: $0)) }
     /// Told of every request that is answered `unauthenticated` or `forbidden`, on the connection's event loop or in a task; must not block.
-    package var onRefusal: (@Sendable (RPCRefusal) -> Void)?
+    public var onRefusal: (@Sendable (RPCRefusal) -> Void)?
     /// May add handlers in front of the protocol, TLS for one. Runs on the connection's event loop.
-    package var configurePipeline: (@Sendable (any Channel) throws -> Void)?
+    public var configurePipeline: (@Sendable (any Channel) throws -> Void)?
 
-    package init(host: String = "127.0.0.1", port: Int = 0, session: RPCSessionConfiguration) {
+    public init(host: String = "127.0.0.1", port: Int = 0, session: RPCSessionConfiguration) {
         self.host = host
         self.port = port
         self.session = session
     }
 
-    package init(host: String = "127.0.0.1", port: Int = 0, service: String) {
+    public init(host: String = "127.0.0.1", port: Int = 0, service: String) {
         self.init(host: host, port: port, session: RPCSessionConfiguration(service: service))
     }
 }
