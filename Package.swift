@@ -14,6 +14,7 @@ let nio: [Target.Dependency] = [
     .product(name: "NIOPosix", package: "swift-nio"),
 ]
 let http: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let tls: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let embedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -69,7 +70,7 @@ let targets: [Target] =
         shared("Media", []),
         shared("JSON", []),
         shared("RPC", ["JSON", "Time", crypto]),
-        shared("RPCTransport", ["RPC", "JSON", "Time", lifecycle, logging, metrics] + nio),
+        shared("RPCTransport", ["RPC", "JSON", "Time", crypto, lifecycle, logging, metrics, tls] + nio),
         shared("Postgres", ["CLibPQ", "Time", deque, lifecycle, logging, metrics, coreMetrics]),
         shared("PrivateCluster", ["Postgres", logging, subprocess]),
         shared("Schema", ["Postgres", logging], resources: [.embedInCode("Migrations"), .embedInCode("Rights.sql")]),
@@ -124,7 +125,7 @@ let targets: [Target] =
         tests("Media", ["TestSupport"]),
         tests("JSON", []),
         tests("RPC", ["JSON", "Time"]),
-        tests("RPCTransport", ["RPC", "JSON", lifecycle, logging, metrics, embedded] + nio),
+        tests("RPCTransport", ["TestSupport", "RPC", "JSON", lifecycle, logging, metrics, embedded] + nio),
         tests("Postgres", ["TestSupport", "Time", lifecycle, logging]),
         tests("Schema", ["TestSupport", "Postgres", logging]),
         tests("Jobs", ["TestSupport", "Postgres", "Schema", "Time", lifecycle, logging]),
@@ -170,6 +171,7 @@ let package = Package(
     products: products,
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),

@@ -33,12 +33,19 @@ public struct Caller: Sendable, Hashable {
     public var isAuthenticated: Bool { !role.isEmpty }
 }
 
-/// Turns a token into a caller.
-public protocol RPCAuthenticator: Sendable {
-    /// Throws `RPCError` with code `unauthenticated` for a token that is not valid, `unavailable` when that cannot be found out now.
-    func authenticate(token: String) async throws -> Caller
+/// What a client shows to say who it is.
+public enum Credential: Sendable, Hashable {
+    case token(String)
+    /// SHA-256 of a certificate (DER) whose key the client has, as its TLS handshake proved.
+    case certificate(digest: [UInt8])
+}
 
-    /// Asked every few seconds about the caller of each open connection: whether what ``authenticate(token:)`` found still holds.
+/// Turns a credential into a caller.
+public protocol RPCAuthenticator: Sendable {
+    /// Throws `RPCError` with code `unauthenticated` for a credential that is not valid, `unavailable` when that cannot be found out now.
+    func authenticate(_ credential: Credential) async throws -> Caller
+
+    /// Asked every few seconds about the caller of each open connection: whether what ``authenticate(_:)`` found still holds.
     ///
     /// - Parameter isInUse: whether it called anything since the last time; a session that nobody uses ends.
     /// - Throws: `RPCError` with code `unauthenticated` when the token has ended; the connection is closed with it. After any other error the

@@ -27,16 +27,16 @@ extension RPCSession {
         guard params.versions.contains(HelloResult.protocolVersion) else {
             return refuse(arrival, RPCError(.protocolMismatch, "this server speaks version \(HelloResult.protocolVersion)"), &actions)
         }
-        guard let token = params.token else {
+        guard let credential = params.token.map(Credential.token) ?? certificate.map(Credential.certificate) else {
             let result = HelloResult(configuration, caller: caller)
             return finish(arrival, result: { result.write(to: &$0) }, &actions)
         }
         register(arrival, id, context(of: arrival), isHot: false, isAdmitted: false)
         state = .authenticating(key: arrival.key)
-        actions.append(.authenticate(key: arrival.key, token: token))
+        actions.append(.authenticate(key: arrival.key, credential))
     }
 
-    /// Who the token of rpc.hello belongs to. A refusal leaves the caller as it was.
+    /// Whose credential came with rpc.hello. A refusal leaves the caller as it was.
     public mutating func authenticated(key: UInt64, _ result: Result<Caller, RPCError>, now: Instant) -> [Action] {
         guard let call = calls.removeValue(forKey: key), !call.isAnswered else { return [] }
         if case .authenticating(key) = state { state = .open }

@@ -25,8 +25,8 @@ public struct RPCSession: Sendable {
         case startTask(RPCTaskCall)
         /// Call `run`, here on the event loop.
         case notify(RPCNotificationCall)
-        /// Find out in a task, kept under `key`, who the token's owner is; tell `authenticated`.
-        case authenticate(key: UInt64, token: String)
+        /// Find out in a task, kept under `key`, whose credential it is; tell `authenticated`.
+        case authenticate(key: UInt64, Credential)
         /// Cancel the task under that key. It will still complete.
         case cancelTask(UInt64)
         case finished(RPCCallSummary)
@@ -54,6 +54,8 @@ public struct RPCSession: Sendable {
     public private(set) var isGoingAway = false
     /// Calls that were let in; shows whether the connection is used.
     public internal(set) var callCount: UInt64 = 0
+    /// Digest of the client's certificate, which stands in for a token that rpc.hello does not bring.
+    public var certificate: [UInt8]?
     var document = JSONDocument()
     var calls: [UInt64: CallInFlight] = [:]
     var keys: [RPCID: UInt64] = [:]
@@ -64,7 +66,7 @@ public struct RPCSession: Sendable {
 
     /// - Parameters:
     ///   - name: 1…20 characters that tell this connection from others in the logs.
-    ///   - caller: who is there before any rpc.hello: anonymous, or the owner of a client certificate.
+    ///   - caller: who is there before any rpc.hello.
     public init(name: String, configuration: RPCSessionConfiguration, router: RPCRouter, caller: Caller = .anonymous) {
         self.name = name
         self.configuration = configuration

@@ -14,5 +14,6 @@ extension Migration {
         Migration(number: 11, name: "attachments", sql: PackageResources.M0011_attachments_sql),
         Migration(number: 12, name: "abuse", sql: PackageResources.M0012_abuse_sql),
         Migration(number: 13, name: "deletion_records", sql: PackageResources.M0013_deletion_records_sql),
+        Migration(number: 14, name: "certificates", sql: PackageResources.M0014_certificates_sql),
     ]
 }

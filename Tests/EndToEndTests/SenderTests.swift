@@ -15,8 +15,8 @@ extension EndToEnd {
         @Test("a sender killed after the gateway has the message says it again under the same key, and it counts once")
         func aKilledSenderRepeatsItself() async throws {
             let world = try await CaseWorld.make()
-            let house = try House(world)
-            let receiver = try await MessageReceiver(.gateway(secret: House.gatewaySecret))
+            let house = try StageHouse(world)
+            let receiver = try await MessageReceiver(.gateway(secret: StageHouse.gatewaySecret))
 
             let (intake, intakeAddress) = try await house.start("intake", ["PINTU_INTAKE_FREE_PER_MINUTE": "0"])
             let token = try await TokenStore(pool: world.pool).create(name: "door", role: .service, agencyCode: nil, expiresAt: nil)
@@ -34,7 +34,7 @@ extension EndToEnd {
             #expect(try await house.states() == ["pending"])
 
             // Another one finds the lease expired.
-            house.setClock(House.morning.adding(seconds: 3_600))
+            house.setClock(StageHouse.morning.adding(seconds: 3_600))
             let (second, successor) = try await house.start("response", try house.providers(receiver, path: "/ok"))
             let posts = await receiver.events("post", count: 2)
             kill(successor.processID, SIGTERM)
@@ -52,56 +52,8 @@ extension EndToEnd {
     }
 }
 
-/// Services of one database as processes of their own, at a time that the test sets.
-private struct House {
+extension StageHouse {
     static let gatewaySecret = "0123456789abcdef-gateway"
-    /// A Thursday, ten o'clock in Jakarta.
-    static let morning = Timestamp(microseconds: 1_795_057_200_000_000)
-
-    let world: CaseWorld
-    let folder: TemporaryFolder
-
-    init(_ world: CaseWorld) throws {
-        self.world = world
-        folder = try TemporaryFolder()
-        _ = FileManager.default.createFile(atPath: clockFile, contents: Data(count: 8))
-        setClock(Self.morning)
-    }
-
-    private var clockFile: String { folder.path + "/clock" }
-
-    /// Services map the file's memory: it is written in place.
-    func setClock(_ time: Timestamp) {
-        guard let file = FileHandle(forWritingAtPath: clockFile) else { return }
-        withUnsafeBytes(of: time.microseconds) { file.write(Data($0)) }
-        try? file.close()
-    }
-
-    struct Address {
-        let processID: Int32
-        let rpc: Endpoint
-    }
-
-    /// Returns once it serves.
-    func start(_ stage: String, _ settings: [String: String]) async throws -> (RunningProgram, Address) {
-        let key = CaseWorld.accessCodeKey
-        let common = [
-            "PINTU_DATABASE_URL": world.database.servicesURL, "PINTU_DATABASE_POOL_SIZE": "3", "PINTU_ACCESSCODE_KEY": key,
-            "PINTU_IDENTITY_KEY": key, "PINTU_ACCOUNTS_KEY": key,
-        ]
-        let known = stage == "intake" ? common.filter { $0.key != "PINTU_ACCOUNTS_KEY" } : common
-        let program = RunningProgram(
-            Repository.products + "/stage-with-clock", [stage, clockFile], environment: known.merging(settings) { _, own in own })
-        do {
-            let notice = try JSONValue(try await program.line(with: #""event":"ready""#))
-            let processID = try #require(notice["pid"].integer ?? notice["pid"].string.flatMap { Int64($0) })
-            let rpc = try #require(notice["rpc"].string.flatMap { Endpoint($0) })
-            return (program, Address(processID: Int32(processID), rpc: rpc))
-        } catch {
-            await program.abandon()
-            throw error
-        }
-    }
 
     /// The settings that send text messages to a receiver.
     func providers(_ receiver: MessageReceiver, path: String) throws -> [String: String] {

@@ -357,7 +357,7 @@ import Time
 
         var imported: [AgencyRow] { rows.withLock { $0 } }
 
-        func authenticate(token: String) async throws -> Caller { Caller(name: "test", role: Role.administrator.rawValue) }
+        func authenticate(_ credential: Credential) async throws -> Caller { Caller(name: "test", role: Role.administrator.rawValue) }
 
         func serve(_ body: (RPCClient) async throws -> Void) async throws {
             var router = RPCRouter()

@@ -153,8 +153,8 @@ import Testing
     }
 
     private func points(_ plot: XMLDocument, _ name: String) throws -> [(x: Double, y: Double)] {
-        let line = try #require(plot.nodes(forXPath: "//*[local-name()='polyline'][@class='\(name)']").first as? XMLElement)
-        let text = try #require(line.attribute(forName: "points")?.stringValue)
+        let found = try plot.nodes(forXPath: "//*[local-name()='polyline'][@class='\(name)']/@points")
+        let text = try #require(found.first?.stringValue)
         return text.split(separator: " ").map { pair in
             let numbers = pair.split(separator: ",").compactMap { Double($0) }
             return (numbers[0], numbers[1])

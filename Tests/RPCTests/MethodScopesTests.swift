@@ -52,7 +52,7 @@ struct MethodScopesTests {
     @Test func areToldInTheAnswerToHello() throws {
         var shell = SessionHarness(caller: .anonymous)
         shell.feed(request("1", "rpc.hello", #"{"client":"c","protocol":[1,1],"token":"t"}"#))
-        let key = try #require(shell.tokens.first).key
+        let key = try #require(shell.shown.first).key
         let caller = Caller(name: "w", role: "writer", scopes: MethodScopes(["sample.*"]))
         let answer = shell.perform(shell.session.authenticated(key: key, .success(caller), now: shell.now))
         #expect(answer.first?.contains(#""role":"writer","scopes":["sample.*"]"#) == true)

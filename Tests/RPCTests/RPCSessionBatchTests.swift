@@ -45,7 +45,7 @@ struct RPCSessionBatchTests {
         let frame = try #require(frames.first)
         let answer = try #require(JSONDocument(frame).root.elements.first { _ in true })
         #expect(RPCError(answer: answer["error"]).code == .invalidRequest)
-        #expect(shell.tokens.isEmpty)
+        #expect(shell.shown.isEmpty)
     }
 
     @Test func aDeadlineCompletesTheBatch() async throws {

@@ -9,9 +9,9 @@ struct RPCSessionLifeTests {
     @Test func helloMakesTheCaller() throws {
         var shell = SessionHarness(caller: .anonymous)
         #expect(shell.feed(Self.hello).isEmpty)
-        #expect(shell.tokens.map(\.token) == ["secret"])
+        #expect(shell.shown.map(\.credential) == [.token("secret")])
         #expect(!shell.session.wantsFrame)
-        let frames = shell.perform(shell.session.authenticated(key: shell.tokens[0].key, .success(SessionHarness.writer), now: shell.now))
+        let frames = shell.perform(shell.session.authenticated(key: shell.shown[0].key, .success(SessionHarness.writer), now: shell.now))
         #expect(
             frames == [
                 #"{"jsonrpc":"2.0","id":"h","result":{"server":"pintu","service":"sample","version":"1.2","protocol":1,"#
@@ -29,7 +29,7 @@ struct RPCSessionLifeTests {
         var shell = SessionHarness(caller: .anonymous)
         shell.feed(Self.hello)
         let frames = shell.perform(
-            shell.session.authenticated(key: shell.tokens[0].key, .failure(.unauthenticated("unknown token")), now: shell.now))
+            shell.session.authenticated(key: shell.shown[0].key, .failure(.unauthenticated("unknown token")), now: shell.now))
         #expect(try errorCode(frames.first).code == .unauthenticated)
         #expect(shell.session.wantsFrame && !shell.session.caller.isAuthenticated)
         #expect(try errorCode(shell.feed(request("1", "sample.store", "{}")).first).code == .unauthenticated)
@@ -48,9 +48,9 @@ struct RPCSessionLifeTests {
         shell.feed(Self.hello)
         shell.now += .milliseconds(50)
         #expect(try errorCode(shell.perform(shell.session.expire(now: shell.now)).first).code == .deadlineExceeded)
-        #expect(shell.session.wantsFrame && shell.cancelled == [shell.tokens[0].key])
+        #expect(shell.session.wantsFrame && shell.cancelled == [shell.shown[0].key])
         #expect(
-            shell.perform(shell.session.authenticated(key: shell.tokens[0].key, .success(SessionHarness.writer), now: shell.now)).isEmpty)
+            shell.perform(shell.session.authenticated(key: shell.shown[0].key, .success(SessionHarness.writer), now: shell.now)).isEmpty)
         #expect(!shell.session.caller.isAuthenticated)
     }
 
@@ -154,14 +154,14 @@ struct RPCSessionLifeTests {
                     shell.now += .milliseconds(15)
                     shell.perform(shell.session.expire(now: shell.now))
                 default:
-                    guard let (key, _) = shell.tokens.popLast() else { continue }
+                    guard let (key, _) = shell.shown.popLast() else { continue }
                     shell.perform(shell.session.authenticated(key: key, .success(SessionHarness.writer), now: shell.now))
                 }
             }
             shell.perform(seed % 2 == 0 ? shell.session.abandon(now: shell.now) : shell.session.disconnected())
             while !shell.hot.isEmpty { try shell.completeHot() }
             while !shell.tasks.isEmpty { await shell.completeTask() }
-            for (key, _) in shell.tokens {
+            for (key, _) in shell.shown {
                 shell.perform(shell.session.authenticated(key: key, .success(SessionHarness.writer), now: shell.now))
             }
             #expect(shell.session.inFlight == 0)

@@ -10,7 +10,7 @@ struct SessionHarness {
     var sent: [String] = []
     var tasks: [RPCTaskCall] = []
     var hot: [RPCHotCall] = []
-    var tokens: [(key: UInt64, token: String)] = []
+    var shown: [(key: UInt64, credential: Credential)] = []
     var cancelled: [UInt64] = []
     var finished: [RPCCallSummary] = []
     var notified = 0
@@ -60,7 +60,7 @@ struct SessionHarness {
             case .notify(let call):
                 call.run()
                 notified += 1
-            case .authenticate(let key, let token): tokens.append((key, token))
+            case .authenticate(let key, let credential): shown.append((key, credential))
             case .cancelTask(let key): cancelled.append(key)
             case .finished(let summary): finished.append(summary)
             case .released: released += 1

@@ -12,8 +12,9 @@ private final class EndingTokens: RPCAuthenticator {
     let answer = Mutex(Answer.holds)
     let (asked, continuation) = AsyncStream.makeStream(of: Bool.self)
 
-    func authenticate(token: String) async throws -> Caller {
-        Caller(name: token, role: "tester", tokenID: token)
+    func authenticate(_ credential: Credential) async throws -> Caller {
+        guard case .token(let token) = credential else { throw RPCError.unauthenticated("tokens only") }
+        return Caller(name: token, role: "tester", tokenID: token)
     }
 
     func confirm(_ caller: Caller, isInUse: Bool) async throws {

@@ -12,7 +12,7 @@ import Time
 @Suite struct TokenAuthenticatorTests {
     private func refusal(_ authenticator: TokenAuthenticator, _ token: String) async throws -> RPCError? {
         do {
-            _ = try await authenticator.authenticate(token: token)
+            _ = try await authenticator.authenticate(.token(token))
             return nil
         } catch let error as RPCError {
             return error
@@ -22,7 +22,7 @@ import Time
     @Test func aMintedTokenMakesACaller() async throws {
         let pool = try await TestDatabase.migrated().pool()
         let minted = try await TokenStore(pool: pool).create(name: "portal", role: .service, agencyCode: nil, expiresAt: nil)
-        let caller = try await TokenAuthenticator(pool: pool).authenticate(token: minted.token.text)
+        let caller = try await TokenAuthenticator(pool: pool).authenticate(.token(minted.token.text))
         #expect(caller == Caller(name: "portal", role: "service", agency: nil, tokenID: minted.record.id.lowercase))
         await pool.shutDown()
     }
@@ -92,7 +92,7 @@ import Time
         let new = try #require(try await store.rotate(old.record.id, grace: .seconds(60), expiresAt: nil))
         let authenticator = TokenAuthenticator(pool: pool)
         for token in [old.token, new.token] {
-            #expect(try await authenticator.authenticate(token: token.text).scopes == scopes)
+            #expect(try await authenticator.authenticate(.token(token.text)).scopes == scopes)
         }
         // A row that somebody spoilt gives no rights.
         try await pool.run(.unnamed("spoil", "UPDATE api_tokens SET scopes = ARRAY['everything']"))
@@ -106,7 +106,7 @@ import Time
         let store = TokenStore(pool: pool)
         let minted = try await store.create(name: "x", role: .auditor, agencyCode: nil, expiresAt: nil)
         let authenticator = TokenAuthenticator(pool: pool, cacheAge: .zero)
-        let caller = try await authenticator.authenticate(token: minted.token.text)
+        let caller = try await authenticator.authenticate(.token(minted.token.text))
         try await authenticator.confirm(caller, isInUse: true)
         _ = try await store.revoke(minted.record.id)
         var error = await #expect(throws: RPCError.self) { try await authenticator.confirm(caller, isInUse: true) }
@@ -137,7 +137,7 @@ import Time
         let now = Mutex(start)
         let clock = WallClock { now.withLock { $0 } }
         let authenticator = TokenAuthenticator(pool: pool, clock: clock, cacheAge: .zero)
-        let caller = try await authenticator.authenticate(token: minted.token.text)
+        let caller = try await authenticator.authenticate(.token(minted.token.text))
         #expect(caller.accountID == minted.record.id)
         // Programs' tokens are listed, people's sessions are not; a session is not replaced either.
         #expect(try await TokenStore(pool: pool).list(includingEnded: true).isEmpty)

@@ -56,7 +56,7 @@ struct CallCommand: AsyncParsableCommand {
         let deadline = ContinuousClock.now + timeout.duration
         var parameters = try CallSource(self.parameters).read()
         let locator = connection.locator()
-        let client = RPCClient(endpoints: try locator.endpoints(of: stage), token: try locator.token(), client: "pintu")
+        let client = try locator.client(stage)
         var isSafeToRepeat = true
         if !method.hasPrefix("rpc.") {
             let description = try await client.callRaw(method: "rpc.discover", timeout: timeout.duration, isSafeToRepeat: true)

@@ -34,7 +34,7 @@ struct DiscoverCommand: AsyncParsableCommand {
         let locator = connection.locator()
         var tables: [String] = []
         for stage in service.map({ [$0] }) ?? Stage.allCases {
-            let client = RPCClient(endpoints: try locator.endpoints(of: stage), token: try locator.token(), client: "pintu")
+            let client = try locator.client(stage)
             let document = try await client.callRaw(method: "rpc.discover", isSafeToRepeat: true)
             await client.close()
             if json { return terminal.output.line(JSONText.pretty(document)) }

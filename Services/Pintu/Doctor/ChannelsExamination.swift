@@ -6,8 +6,7 @@ internal import RPCTransport
 enum ChannelsExamination {
     /// Empty when response cannot be asked: that is a finding of its own already.
     static func findings(_ locator: ServiceLocator) async -> [Finding] {
-        guard let endpoints = try? locator.endpoints(of: .response), let token = try? locator.token() else { return [] }
-        let client = RPCClient(endpoints: endpoints, token: token, client: "pintu doctor")
+        guard let client = try? locator.client(.response, name: "pintu doctor") else { return [] }
         let answer = try? await client.call(ResponseMethods.channels, Empty())
         await client.close()
         return answer.map { [finding($0)] } ?? []

@@ -19,7 +19,7 @@ enum ServiceExamination {
             let endpoints = try locator.endpoints(of: stage)
             let address = endpoints.map(\.description).joined(separator: ", ")
             let token = try locator.token()
-            let client = RPCClient(endpoints: endpoints, token: token, client: "pintu doctor")
+            let client = try locator.client(stage, name: "pintu doctor")
             let answer = try await client.callRaw(method: "rpc.health", timeout: .seconds(5), isSafeToRepeat: true)
             await client.close()
             let problems = try await problems(stage, locator, answer)

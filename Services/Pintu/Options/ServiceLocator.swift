@@ -2,10 +2,14 @@ internal import RPCTransport
 
 /// Finds a service and the token to call it with: flags first, then the environment, then the installation of a `pintu up`.
 ///
-/// `PINTU_ENDPOINTS` names an `endpoints.json`; `PINTU_ENDPOINTS_INTAKE` and the like are the services' own settings, host:port with commas.
+/// `PINTU_ENDPOINTS` names an `endpoints.json`; `PINTU_ENDPOINTS_INTAKE` and the like are the services' own settings, host:port with commas,
+/// and so are `PINTU_TLS_AUTHORITY`, `PINTU_TLS_CERTIFICATE` and `PINTU_TLS_KEY`.
 struct ServiceLocator: Sendable {
     var endpoint: String?
     var tokenFile: String?
+    var tlsAuthority: String?
+    var tlsCertificate: String?
+    var tlsKey: String?
     var directory: DataDirectory
     var environment: [String: String]
 
@@ -26,6 +30,35 @@ struct ServiceLocator: Sendable {
         case (let token?, nil): return token
         case (nil, let file?): return try Self.read(file, namedBy: "PINTU_TOKEN_FILE")
         case (nil, nil): return try installation()?.file.token
+        }
+    }
+
+    /// A client of one service.
+    func client(_ stage: Stage, name: String = "pintu") throws(CommandFailure) -> RPCClient {
+        var options = RPCClientOptions()
+        options.tls = try tls()
+        return RPCClient(endpoints: try endpoints(of: stage), token: try token(), client: name, options: options)
+    }
+
+    /// Nil: services are called in the clear.
+    func tls() throws(CommandFailure) -> ClientTLS? {
+        let certificate = tlsCertificate ?? variable("PINTU_TLS_CERTIFICATE")
+        let key = tlsKey ?? variable("PINTU_TLS_KEY")
+        guard let authority = tlsAuthority ?? variable("PINTU_TLS_AUTHORITY") else {
+            guard tlsCertificate == nil, tlsKey == nil else {
+                throw CommandFailure("a certificate is shown over TLS only: say --tls-authority too", exitCode: 64)
+            }
+            return nil
+        }
+        guard (certificate == nil) == (key == nil) else {
+            throw CommandFailure("a TLS certificate and its key belong together, but only one is given", exitCode: 64)
+        }
+        do throws(TLSProblem) {
+            return try ClientTLS(
+                authorityFile: authority,
+                identity: certificate.flatMap { certificate in key.map { TLSIdentity(certificateFile: certificate, keyFile: $0) } })
+        } catch {
+            throw CommandFailure("TLS: \(error)", exitCode: 64)
         }
     }
 

@@ -9,10 +9,20 @@ struct ServiceOptions: ParsableArguments {
     @Option(help: ArgumentHelp("File with the token to call with.", valueName: "file"))
     var tokenFile: String?
 
+    @Option(help: ArgumentHelp("Authorities of the services' certificates in PEM: calls go over TLS.", valueName: "file"))
+    var tlsAuthority: String?
+
+    @Option(help: ArgumentHelp("Certificate to show to services that ask for one, in PEM.", valueName: "file"))
+    var tlsCertificate: String?
+
+    @Option(help: ArgumentHelp("Private key of --tls-certificate in PEM.", valueName: "file"))
+    var tlsKey: String?
+
     @OptionGroup var data: DataDirectoryOptions
 
     func locator() -> ServiceLocator {
         ServiceLocator(
-            endpoint: endpoint, tokenFile: tokenFile, directory: data.directory, environment: ProcessInfo.processInfo.environment)
+            endpoint: endpoint, tokenFile: tokenFile, tlsAuthority: tlsAuthority, tlsCertificate: tlsCertificate, tlsKey: tlsKey,
+            directory: data.directory, environment: ProcessInfo.processInfo.environment)
     }
 }

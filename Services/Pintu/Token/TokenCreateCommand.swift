@@ -18,6 +18,7 @@ struct TokenCreateCommand: AsyncParsableCommand {
               pintu token create --name portal --role service > portal.token
               pintu token create --name "Gerbang SMS" --role service --scope intake.submit --scope intake.track
               pintu token create --name "Papan pantau" --role auditor --scope 'analytics.*'
+              pintu token create --name portal --role service --certificate portal.pem
               pintu token create --name "Admin Kota Bekasi" --role coordinator --agency kota-bekasi --expires 90d
             """)
 
@@ -43,6 +44,13 @@ struct TokenCreateCommand: AsyncParsableCommand {
             discussion: "All that its role may call when left out. A scope takes rights away, it never adds any.", valueName: "method"))
     var scope: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "Client certificate in PEM that stands in for the token.",
+            discussion: "For services that ask for certificates (tls.clientAuthority). Prints the token's id instead of a secret.",
+            valueName: "file"))
+    var certificate: String?
+
     @OptionGroup var database: DatabaseOptions
 
     func validate() throws {
@@ -61,12 +69,18 @@ struct TokenCreateCommand: AsyncParsableCommand {
 
     func run() async throws {
         let expiresAt = expires.map { Timestamp.now().adding(microseconds: $0.microseconds) }
+        let digest = try certificate.map { path throws(CommandFailure) in try ClientCertificate.digest(path) }
         let minted = try await database.withPool { pool in
             do {
                 return try await TokenStore(pool: pool).create(
-                    name: name, role: role, agencyCode: agency, expiresAt: expiresAt, scopes: MethodScopes(scope),
+                    name: name, role: role, agencyCode: agency, expiresAt: expiresAt, scopes: MethodScopes(scope), certificate: digest,
                     by: .atShell)
             } catch let error as PostgresError {
+                if case .uniqueViolation = error.kind {
+                    throw CommandFailure(
+                        "this certificate stands in for another token already",
+                        advice: "`pintu token list` shows it, `pintu token revoke` sets the certificate free.", exitCode: 65)
+                }
                 if case .foreignKeyViolation = error.kind {
                     throw CommandFailure(
                         "there is no agency \(agency ?? "")", advice: "`pintu call routing.agencies` finds its code.", exitCode: 65)
@@ -74,7 +88,7 @@ struct TokenCreateCommand: AsyncParsableCommand {
                 throw error
             }
         }
-        TokenReport.print(minted, on: .standard)
+        if digest == nil { TokenReport.print(minted, on: .standard) } else { TokenReport.print(certified: minted.record, on: .standard) }
     }
 }
 

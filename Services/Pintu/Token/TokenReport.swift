@@ -10,6 +10,12 @@ enum TokenReport {
         terminal.output.line(minted.token.text)
     }
 
+    /// One that a client certificate stands in for: its own text is nobody's.
+    static func print(certified record: TokenRecord, on terminal: Terminal) {
+        terminal.errors.line("\(words(record)) Whoever shows the certificate has it; services accept it at once.")
+        terminal.output.line(identifier(record))
+    }
+
     static func words(_ record: TokenRecord) -> String {
         let scope = record.agencyCode.map { "\($0) and below" } ?? "the whole country"
         let end = record.expiresAt.map { "until \($0.rfc3339)" } ?? "without end"

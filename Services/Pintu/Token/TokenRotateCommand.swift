@@ -15,6 +15,7 @@ struct TokenRotateCommand: AsyncParsableCommand {
             Examples:
               pintu token rotate 5d0c1f3e-2b7a-4c8e-9f16-0a1b2c3d4e5f > portal.token
               pintu token rotate 5d0c1f3e-2b7a-4c8e-9f16-0a1b2c3d4e5f --grace 10m --expires 90d
+              pintu token rotate 5d0c1f3e-2b7a-4c8e-9f16-0a1b2c3d4e5f --certificate next.pem
             """)
 
     @Argument(help: "Id of the old one, from `pintu token list`.")
@@ -26,18 +27,23 @@ struct TokenRotateCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("How long the new one works: 90d, 12h. Forever when left out.", valueName: "time"))
     var expires: TimeSpan?
 
+    @Option(help: ArgumentHelp("Client certificate in PEM that stands in for the new token.", valueName: "file"))
+    var certificate: String?
+
     @OptionGroup var database: DatabaseOptions
 
     func run() async throws {
         let expiresAt = expires.map { Timestamp.now().adding(microseconds: $0.microseconds) }
+        let digest = try certificate.map { path throws(CommandFailure) in try ClientCertificate.digest(path) }
         let minted = try await database.withPool {
-            try await TokenStore(pool: $0).rotate(id.uuid, grace: grace.duration, expiresAt: expiresAt, by: .atShell)
+            try await TokenStore(pool: $0).rotate(
+                id.uuid, grace: grace.duration, expiresAt: expiresAt, certificate: digest, by: .atShell)
         }
         guard let minted else {
             throw CommandFailure(
                 "there is no token \(id.uuid.uuidString.lowercased()), or it has ended", advice: "`pintu token list --all` shows them.",
                 exitCode: 66)
         }
-        TokenReport.print(minted, on: .standard)
+        if digest == nil { TokenReport.print(minted, on: .standard) } else { TokenReport.print(certified: minted.record, on: .standard) }
     }
 }

@@ -82,7 +82,9 @@ final class ClientConnection {
         helloTimer?.cancel()
         _ = outbox.close()
         switch before {
-        case .greeting: events.refused(.unavailable("the connection ended before the server answered rpc.hello"), false)
+        case .greeting:
+            let reason = wire.failure.map { ": \($0)" } ?? ""
+            events.refused(.unavailable("the connection ended before the server answered rpc.hello\(reason)"), false)
         case .ready: events.lost()
         case .ended: break
         }
@@ -118,6 +120,7 @@ final class ClientConnection {
             if let value = root["result"] { .success(value) } else { .failure(RPCError(answer: root["error"])) }
         guard let id = root["id"]?.int64 else {
             // An error without an id is the server's last word before it closes.
+            if state == .greeting, case .failure(let error) = result { refuse(error) }
             return wire.abort()
         }
         if state == .greeting {
@@ -144,11 +147,16 @@ final class ClientConnection {
             let bound = NIOLoopBound(self, eventLoop: eventLoop)
             events.ready(ClientLink(outbox: outbox) { [eventLoop] in eventLoop.execute { bound.value.wire.close() } })
         case .failure(let error):
-            state = .ended
-            _ = outbox.close()
+            refuse(error)
             wire.abort()
-            events.refused(error, !error.retryable)
         }
+    }
+
+    private func refuse(_ error: RPCError) {
+        helloTimer?.cancel()
+        state = .ended
+        _ = outbox.close()
+        events.refused(error, !error.retryable)
     }
 }
 

@@ -1,5 +1,6 @@
 internal import NIOCore
 internal import NIOPosix
+internal import NIOSSL
 internal import RPC
 
 /// Makes the connections of a client. `events` is called on the new connection's event loop; `refused` also when there was none.
@@ -20,7 +21,9 @@ struct TCPConnector: ClientConnector {
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelInitializer { [hello, options] channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try options.configurePipeline?(channel)
+                    if let tls = options.tls {
+                        try channel.pipeline.syncOperations.addHandler(try endpoint.clientHandler(tls))
+                    }
                     let eventLoop = channel.eventLoop
                     let wire = ChannelWire { wire in
                         ClientConnection(
@@ -36,5 +39,13 @@ struct TCPConnector: ClientConnector {
                 // The address is the operator's own configuration; the reason is the system's text.
                 events.refused(.unavailable("\(endpoint) cannot be reached: \(error)"), false)
             }
+    }
+}
+
+extension Endpoint {
+    /// A host that is an address is looked for among the addresses of the certificate, another one among its names.
+    fileprivate func clientHandler(_ tls: ClientTLS) throws -> NIOSSLClientHandler {
+        let isAddress = (try? SocketAddress(ipAddress: host, port: 0)) != nil
+        return try NIOSSLClientHandler(context: tls.context, serverHostname: isAddress ? nil : host)
     }
 }

@@ -23,8 +23,8 @@ public struct RPCClientOptions: Sendable {
     /// The most zero bits of a `challengeRequired` that the client searches for by itself, within the call's time; 26 are about a minute of
     /// one core. Nil: the caller gets the challenge, to hand it on to whoever wants something.
     public var hardestChallenge: Int? = 26
-    /// May add handlers in front of the protocol, TLS for one. Runs on the connection's event loop.
-    public var configurePipeline: (@Sendable (any Channel) throws -> Void)?
+    /// Nil: the protocol is spoken in the clear.
+    public var tls: ClientTLS?
     /// Nil: the process-wide group.
     public var eventLoopGroup: (any EventLoopGroup)?
 

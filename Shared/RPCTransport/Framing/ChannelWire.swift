@@ -1,4 +1,6 @@
+internal import Crypto
 internal import NIOCore
+internal import NIOSSL
 
 /// Joins a connection to a NIO channel: bytes in, bytes out, reads only when the connection wants them.
 final class ChannelWire: ChannelInboundHandler, ChannelOutboundHandler, Wire {
@@ -12,6 +14,7 @@ final class ChannelWire: ChannelInboundHandler, ChannelOutboundHandler, Wire {
     private var hasPendingRead = false
     private var isActive = false
     private var isDiscarding = false
+    private(set) var failure: (any Error)?
 
     init(_ makeEvents: @escaping (ChannelWire) -> WireEvents) {
         self.makeEvents = makeEvents
@@ -28,6 +31,11 @@ final class ChannelWire: ChannelInboundHandler, ChannelOutboundHandler, Wire {
     var bufferedBytes: Int {
         guard let options = context?.channel.syncOptions else { return 0 }
         return (try? options.getOption(.bufferedWritableBytes)) ?? 0
+    }
+
+    var peerCertificateDigest: [UInt8]? {
+        guard let certificate = try? context?.pipeline.syncOperations.nioSSL_peerCertificate() else { return nil }
+        return (try? certificate.toDERBytes()).map { Array(SHA256.hash(data: $0)) }
     }
 
     func write(_ bytes: ByteBuffer) {
@@ -99,7 +107,8 @@ final class ChannelWire: ChannelInboundHandler, ChannelOutboundHandler, Wire {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        // Reset by peer and its kin: the connection is over, and `inactive` tells whoever waits.
+        // Reset by peer and its kin: the connection is over, and `inactive` tells whoever waits. What came first is the reason.
+        failure = failure ?? error
         context.close(promise: nil)
     }
 

@@ -7,6 +7,10 @@ protocol Wire: AnyObject {
     var bufferedBytes: Int { get }
     /// False asks the transport to deliver nothing more for now; what is under way may still arrive.
     var isReading: Bool { get set }
+    /// What went wrong last; nil for a peer that just closed.
+    var failure: (any Error)? { get }
+    /// SHA-256 of the certificate that the peer has shown; nil without TLS, and for a peer that has none.
+    var peerCertificateDigest: [UInt8]? { get }
     /// Closes after what is written has gone out.
     func close()
     /// Closes now; what is written is lost.

@@ -28,6 +28,8 @@ final class MemoryWire: Wire {
     }
 
     var bufferedBytes: Int { peer?.inbound.readableBytes ?? 0 }
+    var failure: (any Error)? { nil }
+    var peerCertificateDigest: [UInt8]? { nil }
 
     var isReading = true {
         didSet { if isReading, !oldValue { scheduleDelivery() } }

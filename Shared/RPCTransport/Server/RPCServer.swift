@@ -84,7 +84,7 @@ public final class RPCServer: Service {
             .childChannelOption(.writeBufferWaterMark, value: waterMark)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try context.configuration.configurePipeline?(channel)
+                    if let tls = context.configuration.tls { try ServerConnection.secure(channel, tls, context) }
                     try channel.pipeline.syncOperations.addHandler(ServerConnection.wire(on: channel, context))
                 }
             }

@@ -1,4 +1,3 @@
-public import NIOCore
 public import RPC
 
 /// The limits of a server. Each has a default that suits one service on a small machine; none can be switched off.
@@ -9,7 +8,7 @@ public struct RPCServerConfiguration: Sendable {
     /// What concerns a single connection's conversation: the service's name, frame and batch limits, requests in flight on one connection,
     /// health and discovery. Without a discovery document the server makes one from its method table.
     public var session: RPCSessionConfiguration
-    /// Who is there before rpc.hello; has no role unless something else (a client certificate) vouches for every connection.
+    /// Who is there before rpc.hello.
     public var callerBeforeHello = Caller.anonymous
     /// Requests without an answer over all connections; one more is answered `overloaded`.
     public var maxInFlightTotal = 8_192
@@ -39,8 +38,8 @@ public struct RPCServerConfiguration: Sendable {
     public var describeError: @Sendable (any Error) -> String = { String(reflecting: type(of: $0)) }
     /// Told of every request that is answered `unauthenticated` or `forbidden`, on the connection's event loop or in a task; must not block.
     public var onRefusal: (@Sendable (RPCRefusal) -> Void)?
-    /// May add handlers in front of the protocol, TLS for one. Runs on the connection's event loop.
-    public var configurePipeline: (@Sendable (any Channel) throws -> Void)?
+    /// Nil: the protocol is spoken in the clear.
+    public var tls: ServerTLS?
 
     public init(host: String = "127.0.0.1", port: Int = 0, session: RPCSessionConfiguration) {
         self.host = host

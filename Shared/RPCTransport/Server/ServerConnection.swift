@@ -1,6 +1,7 @@
 internal import JSON
 internal import Logging
 internal import NIOCore
+internal import NIOSSL
 internal import RPC
 
 /// The shell around one `RPCSession`: feeds it frames while it wants them, carries out its actions, keeps its tasks and its one timer.
@@ -37,6 +38,7 @@ final class ServerConnection {
     private var tasks: [UInt64: Task<Void, Never>] = [:]
     private var output = ByteBuffer()
     private var isInputClosed = false
+    private var isIdentified = false
     private var helloDeadline: Instant?
     private var slowDeadline: Instant?
     private var lingerDeadline: Instant?
@@ -94,6 +96,11 @@ final class ServerConnection {
     func received(_ bytes: ByteBuffer) {
         guard state == .working else { return }
         context.metrics.received(bytes: bytes.readableBytes)
+        if !isIdentified {
+            // Nothing arrives before the handshake is over.
+            isIdentified = true
+            session.certificate = wire.peerCertificateDigest
+        }
         framer.append(bytes)
         pump()
     }
@@ -119,6 +126,10 @@ final class ServerConnection {
     func inactive() {
         guard state != .gone else { return }
         state = .gone
+        if !isIdentified, let failure = wire.failure as? NIOSSLError {
+            context.metrics.failedHandshake()
+            context.logger.debug("no TLS with this client", metadata: ["reason": "\(failure)"])
+        }
         timer?.cancel()
         timer = nil
         confirmAt = nil
@@ -227,7 +238,7 @@ final class ServerConnection {
             case .startHot(let call): call.start(deliver: deliver)
             case .startTask(let call): tasks[call.key] = Task { [deliver] in deliver(await call.run()) }
             case .notify(let call): call.run()
-            case .authenticate(let key, let token): authenticate(key, token)
+            case .authenticate(let key, let credential): authenticate(key, credential)
             case .cancelTask(let key): tasks[key]?.cancel()
             case .finished(let summary): finished(summary)
             case .released: context.gate.finish(1)
@@ -236,9 +247,9 @@ final class ServerConnection {
         }
     }
 
-    private func authenticate(_ key: UInt64, _ token: String) {
+    private func authenticate(_ key: UInt64, _ credential: Credential) {
         tasks[key] = Task { [context, outbox] in
-            outbox.put(.authenticated(key: key, await context.authenticate(token)))
+            outbox.put(.authenticated(key: key, await context.authenticate(credential)))
         }
     }
 
@@ -348,6 +359,12 @@ extension ServerConnection {
     static func wire(on channel: any Channel, _ context: ServerContext) -> ChannelWire {
         let eventLoop = channel.eventLoop
         return ChannelWire { ServerConnection(context: context, eventLoop: eventLoop, wire: $0).events }
+    }
+
+    /// Puts TLS in front of a new connection.
+    static func secure(_ channel: any Channel, _ tls: ServerTLS, _ context: ServerContext) throws {
+        let refusal = PlainRefusal(answer: frame(.invalidRequest("this port speaks TLS only"))) { context.metrics.failedHandshake() }
+        try channel.pipeline.syncOperations.addHandlers([refusal, NIOSSLServerHandler(context: tls.context)])
     }
 
     /// What its wire tells it.

@@ -42,18 +42,18 @@ final class ServerContext: Sendable {
         onRefusal(RPCRefusal(caller: caller, method: isKnown ? method : "unknown", reason: reason))
     }
 
-    func authenticate(_ token: String) async -> Result<Caller, RPCError> {
-        let result = await owner(of: token)
+    func authenticate(_ credential: Credential) async -> Result<Caller, RPCError> {
+        let result = await owner(of: credential)
         if case .failure(let error) = result, error.code == .unauthenticated {
             refused(.anonymous, method: "rpc.hello", reason: error.message)
         }
         return result
     }
 
-    private func owner(of token: String) async -> Result<Caller, RPCError> {
-        guard let authenticator else { return .failure(.unauthenticated("this server does not take tokens")) }
+    private func owner(of credential: Credential) async -> Result<Caller, RPCError> {
+        guard let authenticator else { return .failure(.unauthenticated("this server takes neither tokens nor certificates")) }
         do {
-            return .success(try await authenticator.authenticate(token: token))
+            return .success(try await authenticator.authenticate(credential))
         } catch let error as RPCError {
             return .failure(error)
         } catch is CancellationError {

@@ -22,6 +22,7 @@ final class ServerMetrics: Sendable {
     private let received = Counter(label: "pintu_rpc_received_bytes_total")
     private let sent = Counter(label: "pintu_rpc_sent_bytes_total")
     private let refusedConnections = Counter(label: "pintu_rpc_refused_connections_total")
+    private let failedHandshakes = Counter(label: "pintu_rpc_failed_handshakes_total")
     private let slowReaders = Counter(label: "pintu_rpc_slow_readers_closed_total")
     private let methods: [String: Method]
     private let unknownMethod: Method
@@ -39,6 +40,7 @@ final class ServerMetrics: Sendable {
     func received(bytes: Int) { received.increment(by: bytes) }
     func sent(bytes: Int) { sent.increment(by: bytes) }
     func refusedConnection() { refusedConnections.increment() }
+    func failedHandshake() { failedHandshakes.increment() }
     func closedSlowReader() { slowReaders.increment() }
 
     /// - Parameter code: nil for success.

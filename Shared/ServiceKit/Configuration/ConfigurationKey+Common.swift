@@ -21,6 +21,18 @@ extension ConfigurationKey {
     package static let rpcDrainMs = ConfigurationKey(
         name: "rpc.drainMs", kind: .int(0...600_000), default: "20000", help: "At shutdown, how long work in flight may take to finish.")
 
+    package static let tlsCertificate = ConfigurationKey(
+        name: "tls.certificate", kind: .path,
+        help: "Certificate of this service in PEM, with those up to its authority. With it JSON-RPC is served over TLS only.")
+    package static let tlsKey = ConfigurationKey(
+        name: "tls.key", kind: .path, help: "Private key of tls.certificate in PEM, not encrypted.")
+    package static let tlsClientAuthority = ConfigurationKey(
+        name: "tls.clientAuthority", kind: .path,
+        help: "Authorities of clients' certificates in PEM: every client must show one then; a registered one stands in for a token.")
+    package static let tlsAuthority = ConfigurationKey(
+        name: "tls.authority", kind: .path,
+        help: "Authorities of the other services' certificates in PEM. They are called over TLS then, and shown tls.certificate.")
+
     package static let adminHost = ConfigurationKey(
         name: "admin.host", kind: .text, default: "127.0.0.1",
         help: "Address of the health and metrics port. It knows no passwords: keep it on a private network.")
@@ -50,7 +62,8 @@ extension ConfigurationKey {
 
     /// What a service that serves JSON-RPC from the database needs, apart from its own keys.
     package static let common: [ConfigurationKey] = [
-        configFile, databaseURL, databasePoolSize, databaseWaitMs, rpcHost, rpcPort, rpcMaxConnections, rpcDrainMs, adminHost, adminPort,
-        logLevel, logOutput, endpointsIntake, endpointsRouting, endpointsResponse, endpointsAnalytics, token, readyFile,
+        configFile, databaseURL, databasePoolSize, databaseWaitMs, rpcHost, rpcPort, rpcMaxConnections, rpcDrainMs, tlsCertificate, tlsKey,
+        tlsClientAuthority, tlsAuthority, adminHost, adminPort, logLevel, logOutput, endpointsIntake, endpointsRouting, endpointsResponse,
+        endpointsAnalytics, token, readyFile,
     ]
 }

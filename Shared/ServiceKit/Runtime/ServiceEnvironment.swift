@@ -15,12 +15,16 @@ package final class ServiceEnvironment: Sendable {
     package let clock: WallClock
 
     private let database: (configuration: PostgresConfiguration, pool: PostgresPool)?
+    let serverTLS: ServerTLS?
+    private let clientTLS: ClientTLS?
     private let clients = Mutex<[RPCClient]>([])
 
     init(
         configuration: ServiceConfiguration, logger: Logger, metrics: PrometheusMetrics, readiness: Readiness, clock: WallClock,
         database: (configuration: PostgresConfiguration, pool: PostgresPool)?
-    ) {
+    ) throws(StartupFailure) {
+        serverTLS = try configuration.serverTLS()
+        clientTLS = try configuration.clientTLS()
         self.service = configuration.service
         self.configuration = configuration
         self.logger = logger
@@ -46,7 +50,9 @@ package final class ServiceEnvironment: Sendable {
     package func client(_ endpoints: ConfigurationKey) -> RPCClient? {
         let endpoints = configuration.endpoints(endpoints)
         guard !endpoints.isEmpty else { return nil }
-        let client = RPCClient(endpoints: endpoints, token: configuration.optionalText(.token), client: service)
+        var options = RPCClientOptions()
+        options.tls = clientTLS
+        let client = RPCClient(endpoints: endpoints, token: configuration.optionalText(.token), client: service, options: options)
         clients.withLock { $0.append(client) }
         return client
     }

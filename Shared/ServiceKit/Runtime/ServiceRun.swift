@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 internal import Logging
+internal import Metrics
 internal import NIOCore
 internal import Postgres
 internal import RPC
@@ -44,7 +45,10 @@ struct ServiceRun: Sendable {
     /// - Returns: the exit code.
     func serve() async -> Int32 {
         let logger = makeLogger("service")
-        let environment = makeEnvironment(logger)
+        let environment: ServiceEnvironment
+        do throws(StartupFailure) { environment = try makeEnvironment(logger) } catch {
+            return report(.failure(error), wasReady: false, logger)
+        }
         let result: Result<Void, any Error>
         do {
             let group = try await start(environment)
@@ -80,7 +84,7 @@ struct ServiceRun: Sendable {
         }
     }
 
-    private func makeEnvironment(_ logger: Logger) -> ServiceEnvironment {
+    private func makeEnvironment(_ logger: Logger) throws(StartupFailure) -> ServiceEnvironment {
         var database: (configuration: PostgresConfiguration, pool: PostgresPool)?
         if definition.usesDatabase {
             let postgres = PostgresConfiguration(
@@ -88,7 +92,7 @@ struct ServiceRun: Sendable {
                 poolSize: configuration.int(.databasePoolSize))
             database = (postgres, PostgresPool(configuration: postgres, logger: makeLogger("postgres")))
         }
-        return ServiceEnvironment(
+        return try ServiceEnvironment(
             configuration: configuration, logger: logger, metrics: metrics, readiness: Readiness(), clock: clock, database: database)
     }
 
@@ -113,7 +117,7 @@ struct ServiceRun: Sendable {
         services += parts.services
         addresses.merge(parts.addresses) { _, own in own }
         if let router = parts.router {
-            var configuration = rpcConfiguration(router, environment.readiness)
+            var configuration = rpcConfiguration(router, environment)
             if definition.usesDatabase {
                 let refusals = RefusalRecorder(
                     pool: environment.pool, service: definition.name, logger: makeLogger("audit"), clock: clock)
@@ -159,17 +163,21 @@ struct ServiceRun: Sendable {
         return admin
     }
 
-    private func rpcConfiguration(_ router: RPCRouter, _ readiness: Readiness) -> RPCServerConfiguration {
+    private func rpcConfiguration(_ router: RPCRouter, _ environment: ServiceEnvironment) -> RPCServerConfiguration {
         var session = RPCSessionConfiguration(service: definition.name, version: definition.version)
         session.mapError = DatabaseErrors.answer
         session.discovery = router.openRPC(title: "Pintu \(definition.name)", version: session.version)
         session.health = {
-            let report = readiness.lastReport
+            let report = environment.readiness.lastReport
             return RPCHealth(isReady: report.isReady, failing: report.results.filter { $0.problem != nil }.map(\.name))
         }
         var rpc = RPCServerConfiguration(host: configuration.text(.rpcHost), port: configuration.int(.rpcPort), session: session)
         rpc.maxConnections = configuration.int(.rpcMaxConnections)
         rpc.drainMs = configuration.int(.rpcDrainMs)
+        rpc.tls = environment.serverTLS
+        if let tls = rpc.tls {
+            Meter(label: "pintu_tls_certificate_valid_until_seconds", factory: metrics).set(tls.validUntil)
+        }
         // Errors of the database never hold parameter values; of others only the type is safe.
         rpc.describeError = { ($0 as? PostgresError)?.description ?? String(reflecting: type(of: $0)) }
         return rpc

@@ -4,7 +4,7 @@ package import RPC
 internal import Synchronization
 package import Time
 
-/// Turns the token of `rpc.hello` into a caller, by the table `api_tokens`.
+/// Turns the token of `rpc.hello`, or the client's certificate, into a caller, by the table `api_tokens`.
 ///
 /// A token that is not known and one with a wrong secret get the same answer. Who holds the right secret is told what is wrong with it.
 package final class TokenAuthenticator: RPCAuthenticator {
@@ -22,23 +22,37 @@ package final class TokenAuthenticator: RPCAuthenticator {
         self.cache = Mutex(TokenCache(maxAge: min(cacheAge, Self.maxCacheAge), maxCount: Self.maxCacheCount))
     }
 
-    package func authenticate(token text: String) async throws -> Caller {
-        guard let token = AccessToken(text) else {
-            throw RPCError.unauthenticated("this is not a token; make one with: pintu token create")
-        }
-        guard let entry = try await entry(token.id), token.matches(hash: entry.secretHash) else {
-            throw RPCError.unauthenticated("the token is not known")
-        }
-        try check(entry.record)
+    package func authenticate(_ credential: Credential) async throws -> Caller {
+        let record = try await record(of: credential)
+        try check(record)
         // Rights that cannot be read are no rights.
-        let scopes = try entry.record.scopes.map { texts in
+        let scopes = try record.scopes.map { texts in
             guard let scopes = MethodScopes(texts) else { throw RPCError.unauthenticated("the token's scopes cannot be read") }
             return scopes
         }
-        await noteUse(of: entry.record)
+        await noteUse(of: record)
         return Caller(
-            name: entry.record.name, role: entry.record.role, agency: entry.record.agencyCode, tokenID: token.id.lowercase,
-            accountID: entry.record.session?.accountID, scopes: scopes)
+            name: record.name, role: record.role, agency: record.agencyCode, tokenID: record.id.lowercase,
+            accountID: record.session?.accountID, scopes: scopes)
+    }
+
+    private func record(of credential: Credential) async throws -> TokenRecord {
+        switch credential {
+        case .token(let text):
+            guard let token = AccessToken(text) else {
+                throw RPCError.unauthenticated("this is not a token; make one with: pintu token create")
+            }
+            guard let entry = try await entry(token.id), token.matches(hash: entry.secretHash) else {
+                throw RPCError.unauthenticated("the token is not known")
+            }
+            return entry.record
+        case .certificate(let digest):
+            guard let entry = try await Self.answering({ try await store.find(certificate: digest) }) else {
+                throw RPCError.unauthenticated(
+                    "this client certificate is not registered; do it with: pintu token create --certificate, or send a token")
+            }
+            return entry.record
+        }
     }
 
     package func confirm(_ caller: Caller, isInUse: Bool) async throws {
@@ -67,10 +81,14 @@ package final class TokenAuthenticator: RPCAuthenticator {
         // The age counts from before the row was read, or a slow read could keep a revoked token alive for longer than promised.
         let now = ContinuousClock.now
         if let entry = cache.withLock({ $0.entry(id, now: now) }) { return entry }
+        guard let entry = try await Self.answering({ try await store.find(id) }) else { return nil }
+        cache.withLock { $0.store(entry, readAt: now) }
+        return entry
+    }
+
+    private static func answering<T>(_ body: () async throws -> T) async throws -> T {
         do {
-            guard let entry = try await store.find(id) else { return nil }
-            cache.withLock { $0.store(entry, readAt: now) }
-            return entry
+            return try await body()
         } catch let error as PostgresError {
             throw DatabaseErrors.answer(error) ?? RPCError.internalError
         }

@@ -7,13 +7,22 @@ enum TokenStatements {
     static let find = Statement(
         "token_find", "SELECT \(columns), secret_hash FROM api_tokens WHERE id = $1", parameters: [.uuid])
 
+    /// The one that is not revoked, or else the one that ended last.
+    static let findByCertificate = Statement(
+        "token_find_by_certificate",
+        """
+        SELECT \(columns), secret_hash FROM api_tokens WHERE certificate_sha256 = $1
+        ORDER BY revoked_at DESC NULLS FIRST, created_at DESC LIMIT 1
+        """, parameters: [.bytea])
+
+    /// $8: SHA-256 of a certificate that stands in for the token's text.
     static let create = Statement(
         "token_create",
         """
-        INSERT INTO api_tokens (id, secret_hash, name, role, agency_code, expires_at, scopes)
-        VALUES ($1, $2, $3, $4, $5, $6, $7)
+        INSERT INTO api_tokens (id, secret_hash, name, role, agency_code, expires_at, scopes, certificate_sha256)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
         RETURNING \(columns)
-        """, parameters: [.uuid, .bytea, .text, .text, .text, .timestamptz, .textArray])
+        """, parameters: [.uuid, .bytea, .text, .text, .text, .timestamptz, .textArray, .bytea])
 
     /// Without sessions, which belong to people. $1: whether revoked and expired ones are wanted too.
     static let list = Statement(

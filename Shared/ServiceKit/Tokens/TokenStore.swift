@@ -25,13 +25,17 @@ package struct TokenStore: Sendable {
     ///   - agencyCode: root of the subtree it may see; nil is the whole country. An unknown one is a foreign key violation.
     ///   - expiresAt: nil never expires.
     ///   - scopes: the methods it is limited to; nil is all that the role may.
+    ///   - certificate: SHA-256 of a client certificate that says the same as the token's text. One that a living token has already is a
+    ///     unique violation.
     ///   - actor: who makes it, for the audit log.
     package func create(
-        name: String, role: Role, agencyCode: String?, expiresAt: Timestamp?, scopes: MethodScopes? = nil, by actor: Caller = .installation
+        name: String, role: Role, agencyCode: String?, expiresAt: Timestamp?, scopes: MethodScopes? = nil, certificate: [UInt8]? = nil,
+        by actor: Caller = .installation
     ) async throws -> Minted {
         let token = AccessToken.mint()
         let values = Self.values(
-            token, name: name, role: role.rawValue, agencyCode: agencyCode, expiresAt: expiresAt, scopes: scopes?.texts)
+            token, name: name, role: role.rawValue, agencyCode: agencyCode, expiresAt: expiresAt, scopes: scopes?.texts,
+            certificate: certificate)
         let record = try await pool.transaction("token_create") { transaction in
             let record = try TokenRecord(transaction.run(TokenStatements.create, values).single())
             try Self.audit("token.create", record, by: actor, in: transaction)
@@ -59,10 +63,11 @@ package struct TokenStore: Sendable {
 
     /// A new token with the same rights; the old one works for `grace` more, so that its user can change over without a gap.
     ///
+    /// - Parameter certificate: of the new one. One that the old one has passes to nobody.
     /// - Parameter expiresAt: of the new one.
     /// - Returns: nil when there is no such token or it has ended.
     package func rotate(
-        _ id: UUID, grace: Duration, expiresAt: Timestamp?, by actor: Caller = .installation
+        _ id: UUID, grace: Duration, expiresAt: Timestamp?, certificate: [UInt8]? = nil, by actor: Caller = .installation
     ) async throws -> Minted? {
         let token = AccessToken.mint()
         let record = try await pool.transaction("token_rotate") { transaction -> TokenRecord? in
@@ -70,7 +75,8 @@ package struct TokenStore: Sendable {
             let old = try TokenRecord(row)
             try transaction.run(TokenStatements.endSoon, [.uuid(id), .double(Double(grace.components.seconds))])
             let values = Self.values(
-                token, name: old.name, role: old.role, agencyCode: old.agencyCode, expiresAt: expiresAt, scopes: old.scopes)
+                token, name: old.name, role: old.role, agencyCode: old.agencyCode, expiresAt: expiresAt, scopes: old.scopes,
+                certificate: certificate)
             let new = try TokenRecord(transaction.run(TokenStatements.create, values).single())
             try Self.audit("token.rotate", new, replacing: id, by: actor, in: transaction)
             return new
@@ -80,7 +86,16 @@ package struct TokenStore: Sendable {
 
     /// The row and its hash; nil when there is none.
     func find(_ id: UUID) async throws -> TokenCache.Entry? {
-        try await pool.query(TokenStatements.find, [.uuid(id)]) { result in
+        try await find(TokenStatements.find, .uuid(id))
+    }
+
+    /// The same by the SHA-256 of a client certificate.
+    func find(certificate digest: [UInt8]) async throws -> TokenCache.Entry? {
+        try await find(TokenStatements.findByCertificate, .bytea(digest))
+    }
+
+    private func find(_ statement: Statement, _ key: PostgresValue) async throws -> TokenCache.Entry? {
+        try await pool.query(statement, [key]) { result in
             try result.first.map { TokenCache.Entry(record: try TokenRecord($0), secretHash: try $0.bytea(TokenRecord.columns)) }
         }
     }
@@ -108,11 +123,12 @@ package struct TokenStore: Sendable {
     }
 
     private static func values(
-        _ token: AccessToken, name: String, role: String, agencyCode: String?, expiresAt: Timestamp?, scopes: [String]?
+        _ token: AccessToken, name: String, role: String, agencyCode: String?, expiresAt: Timestamp?, scopes: [String]?,
+        certificate: [UInt8]?
     ) -> [PostgresValue] {
         [
             .uuid(token.id), .bytea(token.secretHash), .text(name), .text(role), .optional(agencyCode), .optional(expiresAt),
-            scopes.map { .textArray($0) } ?? .null,
+            scopes.map { .textArray($0) } ?? .null, certificate.map { .bytea($0) } ?? .null,
         ]
     }
 }

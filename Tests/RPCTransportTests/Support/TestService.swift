@@ -114,11 +114,16 @@ final class TestService: Sendable {
 }
 
 struct TestTokens: RPCAuthenticator {
-    func authenticate(token: String) async throws -> Caller {
-        switch token {
-        case "tester": Caller(name: "t", role: "tester", agency: "32", tokenID: "1")
-        case "administrator": Caller(name: "a", role: "administrator")
-        default: throw RPCError.unauthenticated("unknown token")
+    /// Of a certificate that stands in for a token.
+    var certificate: [UInt8]?
+
+    func authenticate(_ credential: Credential) async throws -> Caller {
+        switch credential {
+        case .token("tester"): Caller(name: "t", role: "tester", agency: "32", tokenID: "1")
+        case .token("administrator"): Caller(name: "a", role: "administrator")
+        case .certificate(certificate): Caller(name: "certified", role: "tester", tokenID: "2")
+        case .token: throw RPCError.unauthenticated("unknown token")
+        case .certificate: throw RPCError.unauthenticated("unknown certificate")
         }
     }
 }
