@@ -121,6 +121,8 @@ let targets: [Target] =
         .executableTarget(
             name: "stage-with-clock", dependencies: ["Analytics", "Intake", "Response", "Routing", "ServiceKit", "Time"],
             path: "Tests/StageHost", swiftSettings: settings),
+        .executableTarget(
+            name: "client-example", dependencies: ["Contracts", "RPCTransport"], path: "Tests/ClientExample", swiftSettings: settings),
         tests("Time", []),
         tests("Media", ["TestSupport"]),
         tests("JSON", []),

@@ -164,7 +164,8 @@ class System:
         for stage in STAGES:
             text = subprocess.run(
                 [os.path.join(self.bin, "stage-with-clock"), stage, self.clock_path, "--help"], capture_output=True, text=True, env=clean_environment()).stdout
-            words = {word.strip(",;") for word in text.split() if word.startswith("PINTU_") and word.strip(",;").endswith("_KEY")}
+            # Only secrets can come from a file.
+            words = {word.strip(",;").removesuffix("_FILE") for word in text.split() if word.strip(",;").endswith("_KEY_FILE")}
             found[stage] = words
         return found
 
