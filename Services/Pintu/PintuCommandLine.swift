@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import ServiceKit
 
 #if canImport(Darwin)
     internal import Darwin
@@ -13,7 +14,7 @@ package enum PintuCommandLine {
     package static func main() async -> Never {
         // A reader that goes away (`pintu discover | head`) ends one write, not the program in the middle of its work.
         signal(SIGPIPE, SIG_IGN)
-        exit(await run(Array(CommandLine.arguments.dropFirst()), terminal: .standard))
+        endProcess(await run(Array(CommandLine.arguments.dropFirst()), terminal: .standard))
     }
 
     /// - Returns: the exit code: 0, 64 for wrong usage, after the error table of the protocol for calls, 1 otherwise.

@@ -38,6 +38,14 @@ enum JobStatements {
         ORDER BY due.is_second_round, job.lane, job.run_at, job.id
         """, parameters: [.text, .int8, .text])
 
+    /// A job that was to run at once and was made in the future shows that the server's clock has been set back: nobody meant it to wait.
+    static let hasten = Statement(
+        "jobs.hasten",
+        """
+        UPDATE jobs SET run_at = now(), created_at = now()
+        WHERE queue = $1 AND created_at > clock_timestamp() AND run_at <= created_at
+        """, parameters: [.text])
+
     static let complete = Statement("jobs.complete", "DELETE FROM jobs WHERE id = ANY($1)", parameters: [.int8Array])
 
     static let postpone = Statement(

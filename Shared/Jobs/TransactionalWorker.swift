@@ -13,7 +13,8 @@ internal import Synchronization
 ///     roll back, claim again, and find the culprits: handler under a savepoint, a failing batch in halves down to single jobs;
 ///     the good ones are done, a bad one is postponed, after `maxAttempts` it goes to `dead_jobs`          one transaction
 ///
-/// Serialization failures and lost connections are nobody's fault: the whole transaction runs again.
+/// Serialization failures and lost connections are nobody's fault: the whole transaction runs again. When the database's clock is set back,
+/// jobs that were made before are due all the same.
 package final class TransactionalWorker: Service {
     /// Gets between 1 and `batch` jobs. Runs on the connection's thread and may run again after a rollback: it must have no effect but
     /// its statements. What it throws ends up in `last_error`, so it must not contain anybody's data.
@@ -110,7 +111,10 @@ package final class TransactionalWorker: Service {
     }
 
     private func work(_ transaction: PostgresTransaction, carefully: Bool) throws -> Outcome {
-        let jobs = try claim(transaction)
+        var jobs = try claim(transaction)
+        if jobs.isEmpty, try transaction.run(JobStatements.hasten, [.text(configuration.queue)]).affected > 0 {
+            jobs = try claim(transaction)
+        }
         guard let last = jobs.last else { return Outcome() }
         var outcome = Outcome(claimed: jobs.count, lastLane: last.lane)
         var done = jobs

@@ -104,8 +104,10 @@ public struct RPCSession: Sendable {
     }
 
     /// A frame exceeded the limit: the rest of the stream cannot be told apart.
-    public mutating func receivedTooLongFrame() -> [Action] {
-        fail(RPCError(.frameTooLarge, "a message is at most \(configuration.maxFrameBytes) bytes long"))
+    public mutating func receivedTooLongFrame(limit: Int? = nil) -> [Action] {
+        let limit = limit ?? configuration.maxFrameBytes
+        let until = limit < configuration.maxFrameBytes ? " before rpc.hello" : ""
+        return fail(RPCError(.frameTooLarge, "a message is at most \(limit) bytes long\(until)"))
     }
 
     private mutating func fail(_ error: RPCError) -> [Action] {

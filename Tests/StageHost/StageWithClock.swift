@@ -38,7 +38,7 @@ enum StageWithClock {
         var surroundings = ServiceRuntime.Surroundings.process
         surroundings.input.arguments = Array(arguments.dropFirst(3))
         surroundings.clock = clock
-        exit(await ServiceRuntime(definition, surroundings: surroundings).run())
+        endProcess(await ServiceRuntime(definition, surroundings: surroundings).run())
     }
 
     /// Reads the file's memory at every question: whoever sets the clock is heard at once, without a call.

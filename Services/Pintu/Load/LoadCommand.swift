@@ -57,12 +57,13 @@ struct LoadCommand: AsyncParsableCommand {
             throw ValidationError("--region takes a code such as 35.78")
         }
         guard timeout > 0 else { throw ValidationError("--timeout takes a number of seconds above zero") }
-        if let plot, !FileManager.default.createFile(atPath: plot, contents: nil) {
-            throw ValidationError("--plot: \(plot) cannot be written")
-        }
     }
 
     func run() async throws {
+        // Known before the load begins, not after it.
+        if let plot, !FileManager.default.createFile(atPath: plot, contents: nil) {
+            throw CommandFailure("--plot: \(plot) cannot be written", exitCode: 73)
+        }
         let connection = try Connection(services.locator(), stages: [.intake])
         let bodies = try texts()
         var options = RPCClientOptions()

@@ -18,7 +18,8 @@ struct LineFramer {
         case tooLarge
     }
 
-    let maxFrameBytes: Int
+    /// May be changed between two frames.
+    var maxFrameBytes: Int
     private var buffer = ByteBuffer()
     /// How many unread bytes are known to hold no `\n`, so that a frame that trickles in is not searched again from its start.
     private var searched = 0

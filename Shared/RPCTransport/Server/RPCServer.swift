@@ -30,6 +30,8 @@ public final class RPCServer: Service {
     public var connectionCount: Int { context.gate.connections }
     /// Requests without an answer now.
     public var inFlightCount: Int { context.gate.inFlight }
+    /// Bytes of unfinished frames and unread answers now.
+    public var heldBytes: Int { context.held.total }
     var isDraining: Bool { context.gate.isDraining }
 
     /// The address the server listens on, once it does. Throws when it could not be bound or the caller's task is cancelled.

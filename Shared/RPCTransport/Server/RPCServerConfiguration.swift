@@ -17,6 +17,10 @@ public struct RPCServerConfiguration: Sendable {
     public var retryAfterMs = 250
     /// How long a connection may stay without a successful rpc.hello.
     public var helloTimeoutMs = 10_000
+    /// The longest frame before a successful rpc.hello: what nobody has vouched for costs next to nothing.
+    public var maxFrameBytesBeforeHello = 16_384
+    /// How long a frame may take from its first byte to its last.
+    public var frameTimeoutMs = 60_000
     /// How often the caller of an open connection is confirmed. With the age of the authenticator's cache it is the time that a revocation
     /// takes to end a connection.
     public var confirmMs = 4_000
@@ -32,6 +36,9 @@ public struct RPCServerConfiguration: Sendable {
     public var slowReaderMs = 10_000
     /// Answers a reader may leave unread before its connection is closed at once.
     public var maxUnreadBytes = 32 << 20
+    /// Unfinished frames and unread answers of all connections together. Above it a connection that holds more than its equal share ends, so
+    /// they never hold twice this much.
+    public var maxHeldBytes = 128 << 20
     /// Nil: one a core, at most 4. Handlers that are not hot do not run on them.
     public var eventLoops: Int?
     /// What the log says of an error that is not an `RPCError`. The default names its type only, because its text may hold parameters.

@@ -42,6 +42,10 @@ final class ServerConnection {
     private var helloDeadline: Instant?
     private var slowDeadline: Instant?
     private var lingerDeadline: Instant?
+    /// When the frame that has begun must be whole.
+    private var frameDeadline: Instant?
+    /// What the server knows that we hold.
+    private var heldBytes = 0
     /// When to ask whether the caller's token still holds; nil while the question is under way, and without a token.
     private var confirmAt: Instant?
     private var confirmation: Task<Void, Never>?
@@ -58,7 +62,9 @@ final class ServerConnection {
         let outbox = Outbox<Arrival>(eventLoop: eventLoop)
         self.outbox = outbox
         deliver = { outbox.put(.completed($0)) }
-        framer = LineFramer(maxFrameBytes: configuration.session.maxFrameBytes)
+        framer = LineFramer(
+            maxFrameBytes: configuration.callerBeforeHello.isAuthenticated
+                ? configuration.session.maxFrameBytes : min(configuration.maxFrameBytesBeforeHello, configuration.session.maxFrameBytes))
         slowReader = SlowReader(
             slowBytes: configuration.slowReaderBytes, maxBytes: configuration.maxUnreadBytes,
             patience: .milliseconds(configuration.slowReaderMs))
@@ -67,7 +73,7 @@ final class ServerConnection {
 
     /// False when the server takes no more connections; the peer is told why.
     func active() {
-        if let refusal = context.gate.admitConnection() {
+        if let refusal = context.admitConnection() {
             state = .gone
             context.metrics.refusedConnection()
             let error: RPCError =
@@ -79,9 +85,10 @@ final class ServerConnection {
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
         outbox.open { bound.value.arrived($0) }
         let (eventLoop, outbox) = (eventLoop, outbox)
-        id = context.register { _ in
+        id = context.register(isNobody: !session.caller.isAuthenticated) { _ in
             ConnectionHandle(
                 goaway: { graceMs in eventLoop.execute { bound.value.goAway(graceMs: graceMs) } },
+                displace: { eventLoop.execute { bound.value.displace() } },
                 abandon: { eventLoop.execute { bound.value.abandon() } },
                 sever: { _ = outbox.close() })
         }
@@ -135,7 +142,8 @@ final class ServerConnection {
         confirmAt = nil
         confirmation?.cancel()
         perform(session.disconnected())
-        context.gate.connectionClosed()
+        _ = context.held.change(from: heldBytes, to: 0)
+        context.leave(id)
         context.metrics.connections(context.gate.connections)
         endIfOver()
     }
@@ -152,7 +160,11 @@ final class ServerConnection {
             case .authenticated(let key, let result):
                 tasks[key] = nil
                 perform(session.authenticated(key: key, result, now: now))
-                if session.caller.isAuthenticated { helloDeadline = nil }
+                if session.caller.isAuthenticated, helloDeadline != nil {
+                    helloDeadline = nil
+                    framer.maxFrameBytes = context.configuration.session.maxFrameBytes
+                    context.greeted(id)
+                }
                 if confirmation == nil { scheduleConfirmation(now) }
             case .confirmed(let caller, let problem):
                 confirmation = nil
@@ -176,6 +188,12 @@ final class ServerConnection {
         flush()
     }
 
+    private func displace() {
+        guard state == .working else { return }
+        perform(session.revoke(.overloaded(retryAfterMs: context.configuration.retryAfterMs), now: .now))
+        flush()
+    }
+
     private func abandon() {
         guard state == .working else { return }
         perform(session.abandon(now: .now))
@@ -192,6 +210,9 @@ final class ServerConnection {
             if !session.caller.isAuthenticated { close() }
         }
         if let lingerDeadline, lingerDeadline <= now { close() }
+        if let frameDeadline, frameDeadline <= now {
+            perform(session.revoke(.invalidRequest("a message that has begun was not finished in time"), now: now))
+        }
         if let confirmAt, confirmAt <= now { confirm() }
         if let slowDeadline, slowDeadline <= now {
             if state == .closing { return wire.abort() }
@@ -210,11 +231,16 @@ final class ServerConnection {
             case .frame(let line):
                 let actions = line.withUnsafeReadableBytes { session.receive($0, now: now, admit: admit) }
                 perform(actions)
+                // Short requests may have long answers: what is not read is noticed before the next one is looked at.
+                if output.readableBytes >= context.configuration.slowReaderBytes { writeOutput() }
             case .needsMore: break reading
-            case .tooLarge: perform(session.receivedTooLongFrame())
+            case .tooLarge: perform(session.receivedTooLongFrame(limit: framer.maxFrameBytes))
             }
         }
         guard state == .working else { return }
+        frameDeadline =
+            session.wantsFrame && !slowReader.isSlow && framer.bufferedBytes > 0
+            ? frameDeadline ?? now + .milliseconds(context.configuration.frameTimeoutMs) : nil
         wire.isReading = session.wantsFrame && !slowReader.isSlow
         if wire.isReading, session.inFlight == 0 {
             if isInputClosed { return close() }
@@ -283,14 +309,31 @@ final class ServerConnection {
     }
 
     private func flush() {
-        if output.readableBytes > 0, state != .gone {
-            context.metrics.sent(bytes: output.readableBytes)
-            wire.write(output)
-            output = ByteBuffer()
-            judgeReader(now: .now)
-        }
+        if output.readableBytes > 0, state != .gone { writeOutput() }
+        weigh()
         context.metrics.inFlight(context.gate.inFlight)
         arm()
+    }
+
+    private func writeOutput() {
+        context.metrics.sent(bytes: output.readableBytes)
+        wire.write(output)
+        output = ByteBuffer()
+        judgeReader(now: .now)
+    }
+
+    /// Ends the connection when the server holds too much and this one has more than its share of it.
+    private func weigh() {
+        guard state == .working else { return }
+        let (before, unread) = (heldBytes, wire.bufferedBytes)
+        heldBytes = framer.bufferedBytes + unread
+        guard heldBytes != before, !context.held.change(from: before, to: heldBytes) else { return }
+        if unread > 0 {
+            context.metrics.closedSlowReader()
+            state = .closing
+            return wire.abort()
+        }
+        perform(session.revoke(.overloaded(retryAfterMs: context.configuration.retryAfterMs), now: .now))
     }
 
     private func judgeReader(now: Instant) {
@@ -331,7 +374,7 @@ final class ServerConnection {
 
     private func arm() {
         guard state != .gone else { return }
-        let moments = [session.nextDeadline, helloDeadline, slowDeadline, lingerDeadline, confirmAt]
+        let moments = [session.nextDeadline, helloDeadline, slowDeadline, lingerDeadline, frameDeadline, confirmAt]
         guard let moment = moments.lazy.compactMap(\.self).min() else { return }
         if let timerAt, timerAt <= moment { return }
         timer?.cancel()

@@ -13,10 +13,15 @@ final class ServerContext: Sendable {
     let logger: Logger
     let gate: AdmissionGate
     let metrics: ServerMetrics
+    let held: HeldBytes
     private let methods: Set<String>
 
     private struct Connections {
         var handles: [Int: ConnectionHandle] = [:]
+        /// Those without a caller that have a place, the longest waiting first.
+        var nobodies: [Int] = []
+        /// Those that had to give up their place and have not ended yet.
+        var displaced: Set<Int> = []
         var lastID = 0
     }
 
@@ -32,6 +37,7 @@ final class ServerContext: Sendable {
         self.logger = logger
         gate = AdmissionGate(Admission(maxConnections: configuration.maxConnections, maxInFlight: configuration.maxInFlightTotal))
         metrics = ServerMetrics(methods: router.methodNames)
+        held = HeldBytes(limit: configuration.maxHeldBytes, connections: configuration.maxConnections)
         methods = Set(router.methodNames)
     }
 
@@ -76,10 +82,44 @@ final class ServerContext: Sendable {
         }
     }
 
-    func register(_ handle: (_ id: Int) -> ConnectionHandle) -> Int {
+    /// A place for a new connection. When all are taken, the one that has been there longest without saying who it is makes room: a crowd
+    /// of strangers keeps nobody out.
+    func admitConnection() -> Admission.Refusal? {
+        guard let refusal = gate.admitConnection() else { return nil }
+        guard refusal == .full, let stranger = displaceNobody() else { return refusal }
+        gate.connectionClosed()
+        stranger.displace()
+        return gate.admitConnection()
+    }
+
+    private func displaceNobody() -> ConnectionHandle? {
+        connections.withLock { connections in
+            guard !connections.nobodies.isEmpty else { return nil }
+            let id = connections.nobodies.removeFirst()
+            connections.displaced.insert(id)
+            return connections.handles[id]
+        }
+    }
+
+    /// Gives up the place of a connection that has ended, unless it had to before.
+    func leave(_ id: Int) {
+        let isDisplaced = connections.withLock { connections in
+            connections.nobodies.removeAll { $0 == id }
+            return connections.displaced.remove(id) != nil
+        }
+        if !isDisplaced { gate.connectionClosed() }
+    }
+
+    /// It has a caller now.
+    func greeted(_ id: Int) {
+        connections.withLock { $0.nobodies.removeAll { $0 == id } }
+    }
+
+    func register(isNobody: Bool, _ handle: (_ id: Int) -> ConnectionHandle) -> Int {
         connections.withLock { connections in
             connections.lastID += 1
             connections.handles[connections.lastID] = handle(connections.lastID)
+            if isNobody { connections.nobodies.append(connections.lastID) }
             return connections.lastID
         }
     }
@@ -120,6 +160,8 @@ final class ServerContext: Sendable {
 struct ConnectionHandle: Sendable {
     /// Send rpc.goaway, finish what is in flight, close.
     let goaway: @Sendable (_ graceMs: Int) -> Void
+    /// Make room for somebody else.
+    let displace: @Sendable () -> Void
     /// Answer what is in flight with an error and close.
     let abandon: @Sendable () -> Void
     /// The event loop is about to end: completions that still come go nowhere.

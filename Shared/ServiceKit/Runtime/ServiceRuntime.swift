@@ -58,7 +58,8 @@ package struct ServiceRuntime: Sendable {
     package static func main(_ definition: ServiceDefinition) async -> Never {
         // A peer that closes its end is an error of one write, not the end of the process.
         signal(SIGPIPE, SIG_IGN)
-        exit(await ServiceRuntime(definition).run())
+        raiseOpenFileLimit()
+        endProcess(await ServiceRuntime(definition).run())
     }
 
     /// - Returns: the exit code.

@@ -7,7 +7,8 @@ import sys
 import time
 
 sys.dont_write_bytecode = True
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "year"))
+for folder in ("system", "year"):
+    sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), folder))
 
 from year_calendar import rfc3339, text_of_day  # noqa: E402
 from year_compare import Comparison, spell  # noqa: E402
@@ -67,7 +68,7 @@ async def live(options):
         tokens = os.path.join(system.folder, "administrator.token")
         with open(tokens, "w", encoding="ascii") as file:
             file.write(system.tokens["administrator"])
-        system.pintu("import", "reference", "--endpoint", f"127.0.0.1:{system.ports['routing']}", "--token-file", tokens)
+        system.pintu("import", "reference", "--endpoint", f"127.0.0.1:{system.stages['routing'].port}", "--token-file", tokens)
         await system.make_tokens([f"{role}:{code}" for role in ("coordinator", "liaison") for code in provinces])
         # Every service looks for new reference data each second.
         await asyncio.sleep(1.5)

@@ -7,7 +7,7 @@ from year_calendar import SECOND, month_of, rfc3339
 from year_messages import compare as compare_messages
 from year_model import OPEN, REGULATION, RESOLVE, RULES
 from year_reference import ROOT
-from year_rpc import RPCError
+from system_rpc import RPCError
 
 OVERDUE = ("unverified", "assigned", "inProgress", "appealed")
 TIMES = ("submitted_at", "verified_at", "assigned_at", "first_answered_at", "closed_at", "verify_due_at", "first_answer_due_at",

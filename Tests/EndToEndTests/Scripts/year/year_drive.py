@@ -6,8 +6,8 @@ import sys
 import time
 
 from year_calendar import WIB, day_of, rfc3339, text_of_day
-from year_rpc import RPCError
-from year_system import STAGES
+from system_rpc import RPCError
+from system_stages import STAGES
 
 
 class Differences:
