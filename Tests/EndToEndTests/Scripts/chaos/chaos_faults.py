@@ -136,6 +136,8 @@ class Faults:
         flood = [installation.connect("intake", answer_seconds=seconds * 4) for _ in range(40 * len(door))]
         for connection in flood:
             connection.slots, connection.growth = asyncio.Semaphore(256), 2
+        # Who they are is asked of the database, so they say it while it answers.
+        await asyncio.gather(*(connection.call("rpc.ping", {}) for connection in flood))
         pings = Pings(door[0].port, installation.tokens["service"])
         frozen = asyncio.create_task(self.freeze_database(seconds))
         await asyncio.sleep(0.2)
