@@ -159,11 +159,15 @@ package struct CaseDesk: Sendable {
                     order.role != nil || caller.maySee(heldBy: held.state.agency, registry)
                 else { return .failure(.noSuchComplaint) }
                 do {
-                    let others = cases.filter { order.others.contains($0.key) && caller.maySee(heldBy: $0.value.state.agency, registry) }
                     let time = order.occurredAt ?? now
                     // A window that is over is over, whether or not the sweep has come round.
                     let state = enforced.enforce(held.state, until: time, registry.law)
                     cases[state.id]?.state = state
+                    for id in order.others {
+                        guard let other = cases[id]?.state else { continue }
+                        cases[id]?.state = enforced.enforce(other, until: time, registry.law)
+                    }
+                    let others = cases.filter { order.others.contains($0.key) && caller.maySee(heldBy: $0.value.state.agency, registry) }
                     let situation = Situation(
                         state: state, registry: registry, time: time, others: others, transaction: transaction)
                     let (step, queue) = try Self.step(order, situation, role, caller)

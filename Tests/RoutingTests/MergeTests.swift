@@ -6,6 +6,7 @@ import RPC
 import RPCTransport
 import TestSupport
 import Testing
+import Time
 
 @testable import Routing
 
@@ -49,6 +50,21 @@ import Testing
                 for ticket in tickets.dropLast() {
                     #expect(try await target(ticket, in: world) == tickets[3].complaintID)
                 }
+            }
+        }
+    }
+
+    /// No sweep runs here: whoever acts first finds that the time is over.
+    @Test func aTargetWhoseWindowIsOverCannotBeFollowed() async throws {
+        try await RoutingWorld.run { world in
+            let later = WallClock.fixed(Timestamp.now().adding(days: 60))
+            try await RunningStage.run(world.service(), on: world.database, clock: later) { stage in
+                let country = try await stage.client(.nationalCoordinator)
+                let waiting = try await world.complaint(.pending, at: "35.78")
+                let ticket = try await world.complaint(.assigned, at: "35.78.dinkes")
+                #expect(await merge(country, ticket, into: waiting)?.code == .preconditionFailed)
+                #expect(try await world.state(waiting).archiveReason == .notCompleted)
+                #expect(try await world.state(ticket).status == .assigned)
             }
         }
     }

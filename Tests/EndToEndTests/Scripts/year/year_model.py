@@ -405,6 +405,7 @@ class Case:
 
     def _merge(self, at, role, into):
         self._need("unverified", "pending", "assigned", "inProgress")
+        into.advance(at)
         if into.status == "archived" or into.merged_into:
             raise Refused(NOT_ALLOWED_NOW)
         # Whoever followed this one follows the other from now on.

@@ -495,6 +495,8 @@ class Scenario:
         """Another complaint that the caller sees and that has an end of its own."""
         for _ in range(8):
             other = self.cases[self.random.randrange(len(self.cases))]
+            if other.submitted < self.now:
+                other.advance(self.now)
             if other is case or other.merged_into or other.status == "archived" or other.submitted >= self.now:
                 continue
             if caller == "national" or other.agency[:2] == caller[-2:]:
