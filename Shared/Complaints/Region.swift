@@ -23,19 +23,33 @@ public struct RegionCode: Hashable, Comparable, Sendable, CustomStringConvertibl
     /// Accepts the dotted form only: two digits, two, two, four.
     public init?(_ text: some StringProtocol) {
         var number: Int64 = 0
-        var digits = 0
+        var length = 0
         for byte in text.utf8 {
-            if byte == UInt8(ascii: ".") { continue }
-            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte), digits < 10 else { return nil }
-            number = number * 10 + Int64(byte - UInt8(ascii: "0"))
-            digits += 1
+            if Self.isDot(at: length) {
+                guard byte == UInt8(ascii: ".") else { return nil }
+            } else {
+                guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
+                // A leading zero would be lost.
+                guard length > 0 || byte != UInt8(ascii: "0") else { return nil }
+                number = number * 10 + Int64(byte - UInt8(ascii: "0"))
+            }
+            length += 1
+            if length > Self.maximumLength { return nil }
         }
-        guard let level = RegionLevel.allCases.first(where: { $0.digits == digits }) else { return nil }
-        self.level = level
+        switch length {
+        case 2: level = .province
+        case 5: level = .regency
+        case 8: level = .district
+        case Self.maximumLength: level = .village
+        default: return nil
+        }
+        guard number >= 11 else { return nil }
         self.number = number
-        // Writing it out again finds every misplaced dot and leading zero.
-        guard number >= 11, description == text else { return nil }
     }
+
+    private static let maximumLength = 13
+
+    private static func isDot(at position: Int) -> Bool { position == 2 || position == 5 || position == 8 }
 
     /// Stands where a wrong code was refused; no region has it.
     public static let placeholder = RegionCode(level: .province, number: 0)
@@ -46,13 +60,20 @@ public struct RegionCode: Hashable, Comparable, Sendable, CustomStringConvertibl
     }
 
     public var description: String {
-        let digits = String(number)
-        var text = ""
-        for (position, digit) in digits.enumerated() {
-            if position == 2 || position == 4 || position == 6 { text.append(".") }
-            text.append(digit)
+        String(unsafeUninitializedCapacity: Self.maximumLength) { text in
+            let digits = level.digits
+            let length = digits + (digits > 2 ? 1 : 0) + (digits > 4 ? 1 : 0) + (digits > 6 ? 1 : 0)
+            var rest = number
+            for position in (0..<length).reversed() {
+                if Self.isDot(at: position) {
+                    text[position] = UInt8(ascii: ".")
+                } else {
+                    text[position] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+                    rest /= 10
+                }
+            }
+            return length
         }
-        return text
     }
 
     /// The region of a higher level that contains this one; itself for its own level; nil for a lower level.

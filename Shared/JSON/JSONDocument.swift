@@ -8,9 +8,13 @@ public struct JSONDocument: Sendable {
 
     /// The text `null`.
     public init() {
-        bytes = Array("null".utf8)
-        tape = [TapeWord(.null, offset: 0, length: 4).bits]
+        bytes = Self.nullBytes
+        tape = Self.nullTape
     }
+
+    /// Shared by all documents that hold nothing yet.
+    private static let nullBytes = Array("null".utf8)
+    private static let nullTape = [TapeWord(.null, offset: 0, length: 4).bits]
 
     public init(_ bytes: [UInt8], limits: JSONLimits = JSONLimits()) throws(JSONError) {
         self.bytes = bytes

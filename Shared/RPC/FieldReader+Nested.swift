@@ -9,11 +9,13 @@ public struct FieldRefusal: Error, Sendable, Hashable {
 
 extension FieldReader {
     /// Placeholder: a value made of placeholders.
+    @inlinable
     public mutating func object<T: WireObject>(_ name: StaticString, _ type: T.Type, about: StaticString = "") -> T {
         let node = value(name, required: true, about) { $0.reference(to: T.self) }
         return node.map { checkedObject(name, $0) } ?? T.placeholder
     }
 
+    @inlinable
     public mutating func optionalObject<T: WireObject>(_ name: StaticString, _ type: T.Type, about: StaticString = "") -> T? {
         let node = value(name, required: false, about) { $0.reference(to: T.self) }
         return node.map { checkedObject(name, $0) }
@@ -35,6 +37,7 @@ extension FieldReader {
     }
 
     /// A value of the domain. `parse` sees what stands there unless it is missing or null.
+    @inlinable
     public mutating func custom<T>(
         _ name: StaticString, schema: SchemaFragment, placeholder: T, about: StaticString = "", parse: (JSONNode) -> Result<T, FieldRefusal>
     ) -> T {
@@ -42,6 +45,7 @@ extension FieldReader {
         return node.flatMap { checkedCustom(name, $0, parse) } ?? placeholder
     }
 
+    @inlinable
     public mutating func optionalCustom<T>(
         _ name: StaticString, schema: SchemaFragment, about: StaticString = "", parse: (JSONNode) -> Result<T, FieldRefusal>
     ) -> T? {
@@ -54,7 +58,8 @@ extension FieldReader {
         value(name, required: false, about) { _ in .any }.map { Array($0.rawBytes) }
     }
 
-    private mutating func checkedObject<T: WireObject>(_ name: StaticString, _ node: JSONNode) -> T {
+    @inlinable
+    mutating func checkedObject<T: WireObject>(_ name: StaticString, _ node: JSONNode) -> T {
         var fields = FieldReader(node)
         let value = T(from: &fields)
         let problems = fields.finish()
@@ -71,7 +76,8 @@ extension FieldReader {
         }
     }
 
-    private mutating func checkedCustom<T>(_ name: StaticString, _ node: JSONNode, _ parse: (JSONNode) -> Result<T, FieldRefusal>) -> T? {
+    @inlinable
+    mutating func checkedCustom<T>(_ name: StaticString, _ node: JSONNode, _ parse: (JSONNode) -> Result<T, FieldRefusal>) -> T? {
         switch parse(node) {
         case .success(let value): return value
         case .failure(let refusal):

@@ -1,4 +1,4 @@
-internal import JSON
+public import JSON
 public import Time
 
 #if canImport(FoundationEssentials)
@@ -42,6 +42,7 @@ extension FieldReader {
     }
 
     /// One of the raw values of `E`, which must have a case. Placeholder: the first case.
+    @inlinable
     public mutating func choice<E: RawRepresentable & CaseIterable & Sendable>(
         _ name: StaticString, _ type: E.Type, about: StaticString = ""
     ) -> E where E.RawValue == String {
@@ -49,6 +50,7 @@ extension FieldReader {
         return node.flatMap { checkedChoice(name, $0) } ?? E.allCases[E.allCases.startIndex]
     }
 
+    @inlinable
     public mutating func optionalChoice<E: RawRepresentable & CaseIterable & Sendable>(
         _ name: StaticString, _ type: E.Type, about: StaticString = ""
     ) -> E? where E.RawValue == String {
@@ -74,7 +76,8 @@ extension FieldReader {
         return parsed
     }
 
-    private mutating func checkedChoice<E: RawRepresentable & CaseIterable & Sendable>(
+    @inlinable
+    mutating func checkedChoice<E: RawRepresentable & CaseIterable & Sendable>(
         _ name: StaticString, _ node: JSONNode
     ) -> E? where E.RawValue == String {
         if let choice = node.string.flatMap(E.init(rawValue:)) { return choice }
@@ -83,7 +86,8 @@ extension FieldReader {
     }
 }
 
-private func choiceProblem<E: RawRepresentable & CaseIterable>(_ type: E.Type) -> String where E.RawValue == String {
+@usableFromInline
+func choiceProblem<E: RawRepresentable & CaseIterable>(_ type: E.Type) -> String where E.RawValue == String {
     "must be one of " + E.allCases.map(\.rawValue).joined(separator: ", ")
 }
 

@@ -62,11 +62,13 @@ public struct FieldReader {
         if recorded.count < Self.maxProblems { recorded.append(problem) }
     }
 
+    @usableFromInline
     mutating func record(_ problems: [FieldProblem], inside prefix: String) {
         for problem in problems { record(problem.inside(prefix)) }
     }
 
     /// The member, unless it is missing, null or only described.
+    @usableFromInline
     mutating func value(
         _ name: StaticString, required: Bool, _ about: StaticString, schema: (ObjectDescription) -> SchemaFragment
     ) -> JSONNode? {

@@ -54,7 +54,7 @@ extension JSONWriter {
     public mutating func field(_ name: StaticString, _ value: UUID?) {
         guard let value else { return }
         self.name(name)
-        string(value.lowercase)
+        uuid(value)
     }
 
     public mutating func field<E: RawRepresentable>(_ name: StaticString, _ value: E?) where E.RawValue == String {
@@ -98,6 +98,15 @@ extension JSONWriter {
         guard let value else { return }
         self.name(name)
         raw(value)
+    }
+
+    public mutating func uuid(_ value: UUID) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: UUID.lengthOfText + 2) { buffer in
+            buffer[0] = UInt8(ascii: "\"")
+            let length = value.writeLowercase(into: UnsafeMutableBufferPointer(rebasing: buffer[1...]))
+            buffer[length + 1] = UInt8(ascii: "\"")
+            raw(buffer)
+        }
     }
 
     public mutating func timestamp(_ value: Timestamp) {

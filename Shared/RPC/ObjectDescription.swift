@@ -22,6 +22,7 @@ public struct FieldDescription: Sendable, Hashable {
 }
 
 /// Collects the fields of one object while a ``FieldReader`` in describing mode is read from.
+@usableFromInline
 final class ObjectDescription {
     var fields: [FieldDescription] = []
     let components: SchemaComponents
@@ -30,6 +31,7 @@ final class ObjectDescription {
         self.components = components
     }
 
+    @usableFromInline
     func reference<T: WireObject>(to type: T.Type) -> SchemaFragment {
         .reference(to: components.add(T.self))
     }
@@ -93,6 +95,7 @@ extension FieldReader {
 
 extension WireObject {
     /// Stands in for a value that could not be read.
+    @usableFromInline
     static var placeholder: Self {
         var fields = FieldReader(describing: ObjectDescription(components: SchemaComponents()))
         return Self(from: &fields)

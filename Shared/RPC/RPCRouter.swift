@@ -57,8 +57,8 @@ public struct RPCRouter: Sendable {
 public typealias RPCInterceptor =
     @Sendable (_ context: RequestContext, _ next: @Sendable (RequestContext) async throws -> [UInt8]) async throws -> [UInt8]
 
-/// A method and its handler, their types erased.
-struct RPCEntry: Sendable {
+/// A method and its handler, their types erased. A class, because every request looks one up.
+final class RPCEntry: Sendable {
     typealias TaskBody = @Sendable (RequestContext) async throws -> [UInt8]
     typealias HotBody = @Sendable (RequestContext, ReplySlot) -> Void
 

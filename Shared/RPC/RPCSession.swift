@@ -118,8 +118,10 @@ public struct RPCSession: Sendable {
 
     /// The end of a call, from `RPCHotCall` or `RPCTaskCall`.
     public mutating func complete(_ completion: RPCCompletion, now: Instant) -> [Action] {
-        var actions: [Action] = []
         guard let call = calls.removeValue(forKey: completion.key) else { return [] }
+        var actions: [Action] = []
+        // Sent, finished, released.
+        actions.reserveCapacity(3)
         if !call.isAnswered { answer(call, completion, now, &actions) }
         if call.isAdmitted { actions.append(.released) }
         return actions

@@ -30,25 +30,32 @@ extension UUID {
 
     /// Lowercase, as RFC 9562 asks of writers.
     public var lowercase: String {
-        String(unsafeUninitializedCapacity: 36) { target in
-            var written = 0
-            withUnsafeBytes(of: uuid) { source in
-                for position in 0..<16 {
-                    if position == 4 || position == 6 || position == 8 || position == 10 {
-                        target[written] = UInt8(ascii: "-")
-                        written += 1
-                    }
-                    target[written] = hexDigits[Int(source[position] >> 4)]
-                    target[written + 1] = hexDigits[Int(source[position] & 0xF)]
-                    written += 2
+        String(unsafeUninitializedCapacity: Self.lengthOfText) { writeLowercase(into: $0) }
+    }
+
+    static let lengthOfText = 36
+
+    /// The same into at least ``lengthOfText`` bytes, which is what it returns.
+    func writeLowercase(into target: UnsafeMutableBufferPointer<UInt8>) -> Int {
+        var written = 0
+        withUnsafeBytes(of: uuid) { source in
+            for position in 0..<16 {
+                if position == 4 || position == 6 || position == 8 || position == 10 {
+                    target[written] = UInt8(ascii: "-")
+                    written += 1
                 }
+                target[written] = digit(source[position] >> 4)
+                target[written + 1] = digit(source[position] & 0xF)
+                written += 2
             }
-            return written
         }
+        return written
     }
 }
 
-private let hexDigits = Array("0123456789abcdef".utf8)
+private func digit(_ nibble: UInt8) -> UInt8 {
+    nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") - 10 + nibble
+}
 
 private func nibble(_ byte: UInt8) -> UInt8? {
     switch byte {

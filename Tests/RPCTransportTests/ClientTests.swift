@@ -46,6 +46,24 @@ import Testing
         }
     }
 
+    @Test func tasksRunOnTheClientsOwnExecutor() async throws {
+        try await withServer { server in
+            let client = server.client()
+            try await withTaskExecutorPreference(client.taskExecutor) {
+                try await withThrowingTaskGroup(of: Bool.self) { group in
+                    for number in 0..<200 {
+                        group.addTask {
+                            let first = try await client.call(TestService.echo, Note("\(number)"))
+                            return try await client.call(TestService.hotEcho, first) == Note("\(number)")
+                        }
+                    }
+                    for try await isRight in group { #expect(isRight) }
+                }
+            }
+            #expect(client.callsInFlight == 0)
+        }
+    }
+
     @Test func callManyKeepsTheOrderAndItsErrorsApart() async throws {
         try await withServer { server in
             let client = server.client()

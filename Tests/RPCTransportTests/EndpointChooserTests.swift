@@ -24,6 +24,16 @@ import Testing
         #expect(connections == [10, 11, 12, 10, 11, 12])
     }
 
+    @Test func theConnectionWithTheFewestCallsIsTaken() {
+        var chooser = chooser(3)
+        for slot in 0..<3 { chooser.opened(slot, connection: slot) }
+        var calls = [5, 1, 3]
+        for _ in 0..<9 {
+            if let connection = chooser.pick(now: start, load: { calls[$0] }).connection { calls[connection] += 1 }
+        }
+        #expect(calls == [6, 6, 6])
+    }
+
     @Test func theFirstCallOpensOneSlotAndLaterCallsOpenTheOthersWithoutWaiting() {
         var chooser = chooser(2)
         let pick1 = chooser.pick(now: start)
@@ -93,4 +103,9 @@ import Testing
         let pick11 = pair.pick(now: start)
         #expect(pick11 == .init(connection: 2, open: nil, waitUntil: nil))
     }
+}
+
+extension EndpointChooser {
+    /// All connections carry the same.
+    fileprivate mutating func pick(now: Instant) -> Pick { pick(now: now, load: { _ in 0 }) }
 }

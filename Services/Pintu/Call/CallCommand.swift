@@ -65,7 +65,7 @@ struct CallCommand: AsyncParsableCommand {
                 throw CommandFailure("\(method) is a notification: it has no answer to print", exitCode: 65)
             }
             isSafeToRepeat = known.isSafeToRepeat
-            if known.takesIdempotencyKey, let key = parameters.addIdempotencyKey(UUID()) {
+            if known.takesIdempotencyKey, let key = parameters.addIdempotencyKey(.timeOrdered()) {
                 terminal.errors.line("idempotencyKey \(key.uuidString.lowercased())")
             }
         }

@@ -36,7 +36,8 @@ public struct AttachBeginParams: WireObject {
     public let caption: String?
 
     public init(
-        access: AttachmentAccess, idempotencyKey: UUID = UUID(), bytes: Int, sha256: ContentDigest, purpose: AttachmentPurpose? = nil,
+        access: AttachmentAccess, idempotencyKey: UUID = .timeOrdered(), bytes: Int, sha256: ContentDigest,
+        purpose: AttachmentPurpose? = nil,
         caption: String? = nil
     ) {
         self.access = access
@@ -182,7 +183,7 @@ public struct AttachRemoveParams: WireObject {
     /// Needed of an officer who takes away what the complainant added; it goes into the audit log.
     public let reason: String?
 
-    public init(access: AttachmentAccess, attachment: UUID, idempotencyKey: UUID = UUID(), reason: String? = nil) {
+    public init(access: AttachmentAccess, attachment: UUID, idempotencyKey: UUID = .timeOrdered(), reason: String? = nil) {
         self.access = access
         self.attachment = attachment
         self.idempotencyKey = idempotencyKey

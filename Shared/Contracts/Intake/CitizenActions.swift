@@ -10,7 +10,7 @@ public struct CitizenAction: Sendable, Equatable {
     public let accessCode: String?
     public let idempotencyKey: UUID
 
-    public init(ticket: Ticket, accessCode: String?, idempotencyKey: UUID = UUID()) {
+    public init(ticket: Ticket, accessCode: String?, idempotencyKey: UUID = .timeOrdered()) {
         self.ticket = ticket
         self.accessCode = accessCode
         self.idempotencyKey = idempotencyKey

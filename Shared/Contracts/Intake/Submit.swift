@@ -28,7 +28,7 @@ public struct SubmitParams: WireObject, Equatable {
     public var proof: RPCProof?
 
     public init(
-        idempotencyKey: UUID = UUID(), channel: Channel, class: ComplaintClass? = nil, subject: String? = nil, body: String,
+        idempotencyKey: UUID = .timeOrdered(), channel: Channel, class: ComplaintClass? = nil, subject: String? = nil, body: String,
         agency: String? = nil, region: RegionCode? = nil, category: String? = nil, place: Place? = nil, anonymous: Bool = false,
         confidential: Bool = false, complainant: Complainant? = nil, origin: Origin? = nil,
         source: String? = nil, proof: RPCProof? = nil

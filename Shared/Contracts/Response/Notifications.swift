@@ -129,7 +129,7 @@ public struct MarkReadParams: WireObject {
     /// Those that are not the caller's own are passed over.
     public let ids: [Int64]
 
-    public init(ids: [Int64], idempotencyKey: UUID = UUID()) {
+    public init(ids: [Int64], idempotencyKey: UUID = .timeOrdered()) {
         self.ids = ids
         self.idempotencyKey = idempotencyKey
     }

@@ -11,7 +11,7 @@ public struct ActionOnCase: Sendable, Equatable {
     /// The version that the officer decided on; nil accepts whatever is there.
     public let version: Int32?
 
-    public init(ticket: Ticket, idempotencyKey: UUID = UUID(), version: Int32? = nil) {
+    public init(ticket: Ticket, idempotencyKey: UUID = .timeOrdered(), version: Int32? = nil) {
         self.ticket = ticket
         self.idempotencyKey = idempotencyKey
         self.version = version

@@ -183,7 +183,7 @@ struct CallTable<Answer: Sendable>: Sendable {
     /// Gives the call to a connection, or leaves it among those that wait and returns false.
     private mutating func place(_ id: Int64, now: Instant, into directives: inout Directives) -> Bool {
         guard let call = calls[id] else { return true }
-        let pick = chooser.pick(now: now)
+        let pick = chooser.pick(now: now) { [outstanding] in outstanding[$0] ?? 0 }
         if let slot = pick.open { directives.opens.append(slot) }
         guard let connection = pick.connection else {
             waiting.append(id)

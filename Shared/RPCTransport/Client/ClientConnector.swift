@@ -10,13 +10,14 @@ protocol ClientConnector: Sendable {
 
 struct TCPConnector: ClientConnector {
     let endpoints: [Endpoint]
-    let group: any EventLoopGroup
+    /// Of all connections of a client: one is enough for what its callers can send, and nothing has to pass from one to another.
+    let eventLoop: any EventLoop
     let hello: [UInt8]
     let options: RPCClientOptions
 
     func connect(slot: Int, events: ClientConnection.Events) {
         let endpoint = endpoints[slot % endpoints.count]
-        ClientBootstrap(group: group.next())
+        ClientBootstrap(group: eventLoop)
             .connectTimeout(TimeAmount(options.connectTimeout))
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelInitializer { [hello, options] channel in

@@ -43,6 +43,22 @@ final class ClientCore: Sendable {
         perform { $0.submit(id, frame: frame, deadline: deadline, now: .now, completion: completion) }
     }
 
+    /// Sends one request, encoded with its id, and waits for its outcome, of which there is exactly one. Cancelling the task cancels it.
+    func exchange(
+        deadline: ContinuousClock.Instant, _ encode: (_ id: Int64) -> [UInt8]
+    ) async -> Result<JSONNode, RPCError> {
+        let id = nextID()
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                submit(id, frame: encode(id), deadline: deadline) { continuation.resume(returning: $0) }
+                // A cancellation that came before the call existed has met nobody.
+                if Task.isCancelled { cancel([id]) }
+            }
+        } onCancel: {
+            cancel([id])
+        }
+    }
+
     /// Sends requests, each encoded with its id, and waits for all of their outcomes. Cancelling the task cancels them all.
     func exchange(
         _ encode: [@Sendable (_ id: Int64) -> [UInt8]], deadline: ContinuousClock.Instant

@@ -1,5 +1,6 @@
-/// Which connection a call takes. Round robin over the slots that are connected; a slot that is not is opened on its turn without
-/// making the call wait, unless nothing is connected. A slot that failed is left alone for its backoff.
+/// Which connection a call takes: of the slots that are connected the one with the fewest calls, in turns where several are equal. So a
+/// slow server gets less, and calls that follow on answers which came together leave together. A slot that is not connected is opened on
+/// its turn without making the call wait, unless nothing is connected. A slot that failed is left alone for its backoff.
 ///
 /// ```
 ///            pick                 opened
@@ -44,18 +45,20 @@ struct EndpointChooser: Sendable {
         self.backoff = backoff
     }
 
-    mutating func pick(now: Instant) -> Pick {
+    /// - Parameter load: the calls that a connection carries.
+    mutating func pick(now: Instant, load: (_ connection: Int) -> Int) -> Pick {
         var pick = Pick()
         var lastOpen = turn
+        var fewest = Int.max
         var soonest: Instant?
         var opening = false
         for step in slots.indices {
             let index = (turn + step) % slots.count
             switch slots[index] {
             case .open(let connection):
-                if pick.connection == nil {
-                    pick.connection = connection
-                    lastOpen = index
+                let calls = load(connection)
+                if calls < fewest {
+                    (pick.connection, lastOpen, fewest) = (connection, index, calls)
                 }
             case .opening:
                 opening = true
