@@ -68,13 +68,11 @@ def pgbench(context, installation, script, seconds):
     return float(found.group(1))
 
 
-def submit(context, installation, in_flight, seconds, payload, rate=None, connections=4, idle=0):
+def submit(context, installation, in_flight, seconds, payload, rate=None, connections=4, keys="random"):
     command = [context.programs / "native-load", "--port", installation.rpc_ports["intake"], "--token", installation.token, "--payload",
-        payload, "--in-flight", in_flight, "--connections", connections, "--warmup", min(0.5, seconds / 4), "--seconds", seconds]
+        payload, "--in-flight", in_flight, "--connections", connections, "--warmup", min(0.5, seconds / 4), "--seconds", seconds, "--keys", keys]
     if rate:
         command += ["--rate", rate]
-    if idle:
-        command += ["--idle", idle]
     return run_json(command)
 
 

@@ -1,11 +1,12 @@
 // A load generator for newline-delimited JSON-RPC and for HTTP/1.1, one thread, epoll: the same loop, clock and histogram for both.
 //
 //   native-load --protocol lines|http --port P [--connections C] [--in-flight N] [--seconds S] [--warmup S] [--rate R]
-//               [--token T] [--payload FILE] [--method NAME] [--path /submit] [--idle N]
+//               [--token T] [--payload FILE] [--method NAME] [--path /submit] [--idle N] [--keys random|ordered]
 //
 // Closed loop: N requests in flight, spread over C connections (http: one on each). With --rate an open loop: requests leave when they are
-// due and are measured from that moment. FILE holds one JSON object a line, without an idempotency key; one is added to each. --idle opens
-// so many more connections that say hello and nothing else. Prints one line of JSON.
+// due and are measured from that moment. FILE holds one JSON object a line, without an idempotency key; one is added to each: a random UUID
+// (version 4), or one in the order of time (version 7), as Pintu's own client makes them. --idle opens so many more connections that say
+// hello and nothing else. Prints one line of JSON.
 
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -50,7 +51,7 @@ typedef struct {
     size_t length;
 } Line;
 
-static bool isHTTP = false;
+static bool isHTTP = false, isOrdered = false;
 static int port = 0, connectionCount = 1, inFlight = 64, idleCount = 0;
 static double seconds = 5, warmup = 1, rate = 0;
 static const char *token = NULL, *payloadFile = NULL, *method = "intake.submit", *path = "/submit";
@@ -121,7 +122,7 @@ static void append(Output *output, const char *bytes, size_t length) {
     output->length += length;
 }
 
-// Version 4 from a generator that was seeded by the system: unique over processes and runs.
+// From a generator that was seeded by the system: unique over processes and runs.
 static uint64_t randomState[2];
 
 static uint64_t nextRandom(void) {
@@ -135,11 +136,15 @@ static uint64_t nextRandom(void) {
 static void writeKey(char *text) {
     static const char digits[] = "0123456789abcdef";
     uint64_t words[2] = {nextRandom(), nextRandom()};
+    struct timespec time;
+    clock_gettime(CLOCK_REALTIME, &time);
+    uint64_t ms = (uint64_t)time.tv_sec * 1000 + (uint64_t)time.tv_nsec / 1000000;
     int position = 0;
     for (int index = 0; index < 32; index++) {
         if (index == 8 || index == 12 || index == 16 || index == 20) text[position++] = '-';
         int digit = (int)(words[index / 16] >> ((index % 16) * 4)) & 15;
-        if (index == 12) digit = 4;
+        if (isOrdered && index < 12) digit = (int)(ms >> (44 - index * 4)) & 15;
+        if (index == 12) digit = isOrdered ? 7 : 4;
         if (index == 16) digit = 8 | (digit & 3);
         text[position++] = digits[digit];
     }
@@ -313,6 +318,7 @@ static void parse(int count, char **arguments) {
         else if (!strcmp(name, "--method")) method = value;
         else if (!strcmp(name, "--path")) path = value;
         else if (!strcmp(name, "--idle")) idleCount = atoi(value);
+        else if (!strcmp(name, "--keys")) isOrdered = !strcmp(value, "ordered");
         else { fprintf(stderr, "native-load: unknown option %s\n", name); exit(2); }
     }
     if (port <= 0 || connectionCount <= 0 || !payloadFile) {
