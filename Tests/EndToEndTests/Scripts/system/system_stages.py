@@ -42,7 +42,6 @@ def make_tokens(names):
 def secret_settings(command):
     """Settings of every secret of 32 bytes that a stage says it needs."""
     text = subprocess.run([*command, "--help"], capture_output=True, text=True, env=clean_environment()).stdout
-    # Only secrets can come from a file.
     words = (word.strip(",;") for word in text.split())
     return {word.removesuffix("_FILE") for word in words if word.startswith("PINTU_") and word.endswith("_KEY_FILE")}
 
