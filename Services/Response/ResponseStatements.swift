@@ -58,12 +58,12 @@ enum ResponseStatements {
     static let followers = Statement(
         "response_followers", "SELECT id FROM complaints WHERE merged_into = $1 ORDER BY id LIMIT 10000", parameters: [.int8])
 
-    /// No event is older than its complaint's arrival: that spares the older partitions.
+    /// No event is older than its complaint's arrival: that spares the older partitions. A day is left for a server's clock that was set back.
     static let timeline = Statement(
         "response_timeline",
         """
         SELECT occurred_at, action, to_status, agency_code, actor_role, actor_name, detail, class
-        FROM complaint_events WHERE complaint_id = $1 AND recorded_at >= $2 ORDER BY version LIMIT 10000
+        FROM complaint_events WHERE complaint_id = $1 AND recorded_at >= $2 - interval '1 day' ORDER BY version LIMIT 10000
         """,
         parameters: [.int8, .timestamptz])
 

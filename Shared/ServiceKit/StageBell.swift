@@ -2,8 +2,8 @@ package import RPC
 package import RPCTransport
 internal import Synchronization
 
-/// Tells the next stage that there is work, after the commit that made it: a notification that nobody answers, at most twenty a second,
-/// to any replica.
+/// Tells the next stage that there is work, after the commit that made it: a notification that nobody answers, at most a hundred a
+/// second, to any replica.
 ///
 /// Nothing depends on it. A ring that is lost costs at most the second after which the next stage looks by itself, so failures are
 /// ignored and a stage without configured endpoints is not rung at all.
@@ -48,7 +48,8 @@ struct BellLimit {
         case nothing
     }
 
-    static let interval = Duration.milliseconds(50)
+    /// With five times this a complaint waited for the next ring as long as for everything else together.
+    static let interval = Duration.milliseconds(10)
 
     private var last: ContinuousClock.Instant?
     private var isScheduled = false

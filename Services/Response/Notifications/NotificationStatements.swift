@@ -20,7 +20,7 @@ enum NotificationStatements {
         """
         SELECT c.id, c.confidential, c.region_code, k.channel, c.id = ANY($2) AND EXISTS (
             SELECT 1 FROM complaint_events e
-            WHERE e.complaint_id = c.id AND e.version = 1 AND e.recorded_at >= c.received_at AND e.actor_role = 'administrator')
+            WHERE e.complaint_id = c.id AND e.version = 1 AND e.recorded_at >= c.received_at - interval '1 day' AND e.actor_role = 'administrator')
         FROM complaints c LEFT JOIN complainant_contacts k ON k.complaint_id = c.id WHERE c.id = ANY($1)
         """,
         parameters: [.int8Array, .int8Array])

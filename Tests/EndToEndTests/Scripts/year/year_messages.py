@@ -99,7 +99,8 @@ async def compare_deliveries(system, scenario, driver, differences):
         case = driver.by_id[int(number)]
         # Where the complainant lives: the region that the complaint names, else where it is being answered; nobody has it when it comes in.
         holder = None if kind == "received" else next((event[5] for event in reversed(case.events) if event[2] <= int(at)), None)
-        hours, region = reference.locality(case.region if case.region in reference.agencies else holder)
+        home = case.region_at(int(at))
+        hours, region = reference.locality(home if home in reference.agencies else holder)
         day, hour = day_of(int(send_after), hours), (int(send_after) + hours * HOUR) % DAY / HOUR
         differences.count("messages that go outside")
         is_holiday = not calendar.is_working(day, region) and (day + 3) % 7 <= 4

@@ -75,7 +75,7 @@ class Clock:
 
 class Case:
     __slots__ = (
-        "law", "index", "id", "code", "submitted", "channel", "cls", "named", "agency", "region", "topic", "anonymous", "confidential",
+        "law", "index", "id", "code", "submitted", "channel", "cls", "named", "agency", "region", "regions", "topic", "anonymous", "confidential",
         "status", "version", "verified_at", "assigned_at", "answered_at", "closed_at", "merged_into", "reason", "rating", "clocks",
         "paused_at", "acted_at", "raised", "appealed_to", "ombudsman_at", "events", "notices", "refused_by", "last_action", "plan", "acts",
         "source", "epoch", "followers",
@@ -84,6 +84,8 @@ class Case:
     def __init__(self, law, index, at, channel, cls, named, region, topic, anonymous, confidential, role):
         self.law, self.index, self.submitted, self.channel, self.cls, self.named = law, index, at, channel, cls, named
         self.region, self.topic, self.anonymous, self.confidential = region, topic, anonymous, confidential
+        # From when on which region was known.
+        self.regions = [(at, region)]
         self.id = self.code = self.agency = self.verified_at = self.assigned_at = self.answered_at = self.closed_at = None
         self.merged_into = self.reason = self.rating = self.paused_at = self.appealed_to = self.ombudsman_at = None
         self.status, self.version, self.acted_at, self.raised = "unverified", 1, None, False
@@ -278,7 +280,7 @@ class Case:
         self._reclassify(cls)
         self.anonymous = self.anonymous if anonymous is None else anonymous
         self.confidential = self.confidential if confidential is None else confidential
-        self.region, self.topic = region or self.region, topic or self.topic
+        self._learn(at, region, topic)
         self.verified_at = self.verified_at or at
         self._step("verify", at, "assigned" if is_new else self.status, role)
 
@@ -287,6 +289,13 @@ class Case:
         self.paused_at = at
         self._start("complete", at, self._place())
         self._step("hold", at, "pending", role)
+
+    def _learn(self, at, region, topic):
+        self.region, self.topic = region or self.region, topic or self.topic
+        self.regions.append((at, self.region))
+
+    def region_at(self, at):
+        return next((region for since, region in reversed(self.regions) if since <= at), self.regions[0][1])
 
     def _complete(self, at, role, region=None, topic=None):
         self._need("pending")
@@ -299,7 +308,7 @@ class Case:
                 if due != clock.due:
                     clock.due, clock.told, clock.told_to = due, 0, None
         self.paused_at = None
-        self.region, self.topic = region or self.region, topic or self.topic
+        self._learn(at, region, topic)
         self._step("complete", at, "unverified", role)
 
     def _reassign(self, at, role, agency):
