@@ -57,7 +57,8 @@ package struct AnalyticsService: Sendable {
 
     /// Everything that runs beside the calls.
     package var services: [any Service] {
-        [registry, follower] + Housekeeping(pool: pool, mutationDays: mutationDays, logger: logger).services
+        [registry, follower, QueueMonitor(pool: pool, logger: logger, clock: clock)]
+            + Housekeeping(pool: pool, mutationDays: mutationDays, logger: logger).services
     }
 
     /// One of possibly many: the cursor lets one work at a time.
