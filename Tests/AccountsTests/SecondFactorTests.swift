@@ -39,14 +39,6 @@ struct SecondFactorTests {
         for wrong in ["", "00000", "0000000", "abcdef", code + "0"] { #expect(Self.rfc.step(of: wrong, at: now, after: nil) == nil) }
     }
 
-    /// RFC 4648, section 10.
-    @Test(arguments: [
-        ("", ""), ("f", "MY"), ("fo", "MZXQ"), ("foo", "MZXW6"), ("foob", "MZXW6YQ"), ("fooba", "MZXW6YTB"), ("foobar", "MZXW6YTBOI"),
-    ])
-    func base32(text: String, encoded: String) {
-        #expect(Base32.encode(Array(text.utf8)) == encoded)
-    }
-
     @Test func appsReadTheURI() {
         #expect(
             Self.rfc.uri(login: "budi@surabaya.go.id")

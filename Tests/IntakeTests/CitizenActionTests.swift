@@ -21,10 +21,6 @@ extension WholeServiceTests {
             CitizenAction(ticket: receipt.ticket, accessCode: receipt.accessCode)
         }
 
-        private func code(of work: () async throws -> CaseResult) async -> RPCErrorCode? {
-            (await #expect(throws: RPCError.self) { _ = try await work() })?.code
-        }
-
         @Test("a completed complaint goes back to routing, with what was added")
         func complete() async throws {
             try await IntakeWorld.run { intake in

@@ -49,18 +49,11 @@ import Time
         }
     }
 
-    private final class TestClock: Sendable {
-        private let now = Mutex(Timestamp(microseconds: 1_800_000_000_000_000))
-        var clock: WallClock { WallClock { [self] in time } }
-        var time: Timestamp { now.withLock { $0 } }
-        func advance(_ seconds: Int64) { now.withLock { $0 = $0.adding(seconds: seconds) } }
-    }
-
     private struct Broken: Error {
         let address = "siti@example.org"
     }
 
-    private let clock = TestClock()
+    private let clock = MovableClock()
 
     private func worker(
         _ queue: OnePiece, maxFailures: Int = 3, _ handler: @escaping LeasedWorker<OnePiece>.Handler
@@ -90,10 +83,10 @@ import Time
         let first = queue.state.withLock { $0.due }
         #expect((8...12).contains((first - clock.time) / 1_000_000))
         #expect(try await !worker.workOnce())
-        clock.advance(12)
+        clock.advance(seconds: 12)
         #expect(try await worker.workOnce())
         #expect((24...36).contains((queue.state.withLock { $0.due } - clock.time) / 1_000_000))
-        clock.advance(36)
+        clock.advance(seconds: 36)
         #expect(try await worker.workOnce())
         guard case .dies(LeaseFailure("down")) = queue.state.withLock({ $0.settlements })[2] else { return #expect(Bool(false)) }
     }
@@ -114,7 +107,7 @@ import Time
         let worker = worker(queue, maxFailures: 1) { [clock] _, _ in clock.time < moment ? .later(moment) : .void(reason: "over") }
         #expect(try await worker.workOnce())
         #expect(queue.state.withLock { $0.due == moment && $0.failures == 0 })
-        clock.advance(600)
+        clock.advance(seconds: 600)
         #expect(try await worker.workOnce())
         guard case .void("over") = queue.state.withLock({ $0.settlements })[1] else { return #expect(Bool(false)) }
     }
@@ -123,7 +116,7 @@ import Time
         let queue = OnePiece(due: clock.time)
         let slow = worker(queue) { [clock, self] _, _ in
             // Slower than its lease: another one takes over and finishes.
-            clock.advance(61)
+            clock.advance(seconds: 61)
             try await worker(queue) { _, _ in .done("second") }.workOnce()
             return .failed(LeaseFailure("first"))
         }
@@ -146,7 +139,7 @@ import Time
         let away = worker(queue) { _, _ in throw PostgresError(kind: .connectionLost, message: "away") }
         await #expect(throws: PostgresError.self) { try await away.workOnce() }
         #expect(queue.state.withLock { $0.settlements.isEmpty })
-        clock.advance(61)
+        clock.advance(seconds: 61)
         #expect(try await worker(queue) { lease, _ in .done("\(lease.attempt)") }.workOnce())
         guard case .done("2") = queue.state.withLock({ $0.settlements })[0] else { return #expect(Bool(false)) }
     }

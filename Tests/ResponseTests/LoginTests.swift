@@ -18,7 +18,7 @@ struct LoginTests {
             try await office.add("budi", .liaison, agency: "35.78")
             let session = try await office.session("Budi")
             #expect(session.account.displayName == "Name of budi" && session.account.mustFirst == nil)
-            #expect(session.expiresAt == OfficerWorld.TestTime.start.adding(seconds: 43_200) && session.idleSeconds == 1_800)
+            #expect(session.expiresAt == OfficerWorld.start.adding(seconds: 43_200) && session.idleSeconds == 1_800)
             try await office.with(session) { client in
                 #expect(try await client.call(ResponseMethods.me, Empty()) == session.account)
                 _ = try await client.call(ResponseMethods.inbox, InboxParams(page: PageParams(agency: "35.78.dinkes")))
@@ -31,9 +31,9 @@ struct LoginTests {
                     await refusal { try await client.call(ResponseMethods.login, LoginParams(login: "a", password: "b")) }?.code
                         == .forbidden)
             }
-            office.time.move(seconds: 1_799)
+            office.time.advance(seconds: 1_799)
             #expect(await office.error(session) { try await $0.call(ResponseMethods.me, Empty()) } == nil)
-            office.time.move(seconds: 43_200 - 1_799)
+            office.time.advance(seconds: 43_200 - 1_799)
             let ended = await office.error(session) { try await $0.call(ResponseMethods.me, Empty()) }
             #expect(ended?.code == .unauthenticated && ended?.message.contains("log in again") == true)
             #expect(try await office.audit() == ["account.create budi", "account.login budi"])
@@ -45,8 +45,8 @@ struct LoginTests {
         try await OfficerWorld.run(settings: ["PINTU_RESPONSE_IDLE_MINUTES": "10", "PINTU_RESPONSE_SESSION_MINUTES": "60"]) { office in
             try await office.add("budi", .liaison, agency: "35.78")
             let session = try await office.session("budi")
-            #expect(session.idleSeconds == 600 && session.expiresAt == OfficerWorld.TestTime.start.adding(seconds: 3_600))
-            office.time.move(seconds: 600)
+            #expect(session.idleSeconds == 600 && session.expiresAt == OfficerWorld.start.adding(seconds: 3_600))
+            office.time.advance(seconds: 600)
             let ended = await office.error(session) { try await $0.call(ResponseMethods.me, Empty()) }
             #expect(ended?.message.contains("was not used since") == true)
         }
@@ -110,7 +110,7 @@ struct LoginTests {
             // The owner's own mistakes count for themselves.
             for _ in 0..<11 { #expect(await office.refused("budi", device: device)?.code == .unauthenticated) }
             #expect(await office.refused("budi", OfficerWorld.password, device: device)?.code == .overloaded)
-            office.time.move(seconds: 2)
+            office.time.advance(seconds: 2)
             _ = try await office.session("budi")
             _ = try await office.session("budi", device: device)
             // After a success a device starts afresh; what strangers share does not.

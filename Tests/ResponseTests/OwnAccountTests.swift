@@ -50,7 +50,7 @@ struct OwnAccountTests {
             #expect(try await office.audit().filter { $0 == "account.passwordRefused budi" }.count == 6)
             // Meanwhile the owner logs in as ever.
             _ = try await office.session("budi")
-            office.time.move(seconds: 2)
+            office.time.advance(seconds: 2)
             #expect(await change(OfficerWorld.password, "tujuh ekor bebek") == nil)
             #expect(await office.isEnded(other))
             #expect(try await office.audit().last == "account.changePassword budi")
@@ -79,12 +79,12 @@ struct OwnAccountTests {
             #expect(asked.step == .secondFactor && asked.session == nil)
             let used = office.code(app)
             #expect(await office.refused("rina", OfficerWorld.password, code: used)?.message.contains("used before") == true)
-            office.time.move(seconds: 30)
+            office.time.advance(seconds: 30)
             let session = try await office.session("rina", code: office.code(app))
             #expect(session.account.mustFirst == nil)
             #expect(await office.refused("rina", OfficerWorld.password, code: office.code(app))?.code == .unauthenticated)
             // The right code with the wrong password is a wrong password, and is not used up.
-            office.time.move(seconds: 30)
+            office.time.advance(seconds: 30)
             #expect(await office.refused("rina", code: office.code(app))?.message.contains("password") == true)
             _ = try await office.session("rina", code: office.code(app))
         }
@@ -97,7 +97,7 @@ struct OwnAccountTests {
             let limited = try await office.session("rina")
             let device = try #require(limited.deviceToken)
             let (app, _) = try await office.enrol(limited)
-            office.time.move(seconds: 60)
+            office.time.advance(seconds: 60)
             let wrong = office.code(app) == "000000" ? "000001" : "000000"
             for _ in 0..<11 {
                 // Asking without a code in between takes nothing back.
@@ -126,7 +126,7 @@ struct OwnAccountTests {
                     }
                     #expect(error?.fields.map(\.path) == ["code"])
                 }
-                office.time.move(seconds: 60)
+                office.time.advance(seconds: 60)
                 let enrolled = try await client.call(
                     ResponseMethods.enrolSecondFactor, EnrolParams(password: OfficerWorld.password, code: first.recoveryCodes[1]))
                 #expect(enrolled.uri.hasPrefix("otpauth://totp/Pintu:budi?secret=\(enrolled.secret)&"))
@@ -148,7 +148,7 @@ struct OwnAccountTests {
             try await office.add("budi", .liaison, agency: "35.78")
             try await office.add("rina", .liaison, agency: "35.78")
             let first = try await office.session("budi")
-            office.time.move(seconds: 1)
+            office.time.advance(seconds: 1)
             let second = try await office.session("budi")
             let foreign = try await office.session("rina")
             func list(_ session: SessionGrant) async throws -> [SessionView] {
@@ -156,7 +156,7 @@ struct OwnAccountTests {
             }
             let own = try await list(second)
             #expect(own.map(\.isCurrent) == [true, false])
-            #expect(own.map(\.createdAt) == [OfficerWorld.TestTime.start.adding(seconds: 1), OfficerWorld.TestTime.start])
+            #expect(own.map(\.createdAt) == [OfficerWorld.start.adding(seconds: 1), OfficerWorld.start])
             let hers = try await list(foreign)
             #expect(hers.count == 1)
             try await office.with(second) { client in

@@ -36,7 +36,7 @@ struct AttachmentUploader: Sendable {
                 let range = AttachmentLimits.range(of: index, in: file.count)
                 let params = AttachPutParams(access: access, attachment: attachment, index: index, data: Array(file[range]))
                 group.addTask {
-                    _ = try await persist { try await intake.call(IntakeMethods.attachPut, params, timeout: .seconds(30)) }
+                    _ = try await persist(for: patience) { try await intake.call(IntakeMethods.attachPut, params, timeout: .seconds(30)) }
                     return range.count
                 }
             }
@@ -48,13 +48,13 @@ struct AttachmentUploader: Sendable {
         }
         let params = AttachFinishParams(access: access, attachment: attachment)
         return .attached(
-            try await persist { try await intake.call(IntakeMethods.attachFinish, params, timeout: .seconds(60)) })
+            try await persist(for: patience) { try await intake.call(IntakeMethods.attachFinish, params, timeout: .seconds(60)) })
     }
 
     /// An upload of the same file, finished or not. Who cannot list the complaint's attachments begins anew.
     private func earlier(_ digest: ContentDigest) async throws -> AttachmentView? {
         do {
-            return try await persist {
+            return try await persist(for: patience) {
                 try await intake.call(IntakeMethods.attachments, AttachmentsParams(access: access)).attachments.first {
                     $0.sha256 == digest
                 }
@@ -67,18 +67,7 @@ struct AttachmentUploader: Sendable {
     private func begin(_ file: [UInt8], _ digest: ContentDigest) async throws -> (UUID, [Int]) {
         // One key for all repetitions.
         let params = AttachBeginParams(access: access, bytes: file.count, sha256: digest, purpose: purpose, caption: caption)
-        let begun = try await persist { try await intake.call(IntakeMethods.attachBegin, params) }
+        let begun = try await persist(for: patience) { try await intake.call(IntakeMethods.attachBegin, params) }
         return (begun.attachment, Array(0..<begun.chunks))
-    }
-
-    private func persist<Output: Sendable>(_ call: () async throws -> Output) async throws -> Output {
-        let end = ContinuousClock.now + patience
-        while true {
-            do {
-                return try await call()
-            } catch let error as RPCError where error.retryable && ContinuousClock.now < end {
-                try await Task.sleep(for: .milliseconds(error.retryAfterMs ?? 200))
-            }
-        }
     }
 }

@@ -71,7 +71,7 @@ struct ComplaintImporter: Sendable {
         var rest = batch
         while true {
             let params = SubmitManyParams(complaints: rest.map(\.submission))
-            let results = try await persist {
+            let results = try await persist(for: patience) {
                 try await intake.call(IntakeMethods.submitMany, params, timeout: .seconds(30)).results
             }
             let isOver = ContinuousClock.now >= end
@@ -94,7 +94,7 @@ struct ComplaintImporter: Sendable {
         let end = ContinuousClock.now + patience
         while !open.isEmpty, ContinuousClock.now < end {
             let answers = open.map(\.1)
-            let results = try await persist {
+            let results = try await persist(for: patience) {
                 try await response.call(ResponseMethods.answerMany, AnswerManyParams(answers: answers), timeout: .seconds(30)).results
             }
             var waiting: [(ImportedComplaint, AnswerParams)] = []
@@ -112,18 +112,6 @@ struct ComplaintImporter: Sendable {
             let isStuck = waiting.count == open.count
             open = waiting
             if isStuck { try await Task.sleep(for: .milliseconds(50)) }
-        }
-    }
-
-    /// Repeats a call while its failure says that repeating helps.
-    private func persist<Result: Sendable>(_ call: () async throws -> Result) async throws -> Result {
-        let end = ContinuousClock.now + patience
-        while true {
-            do {
-                return try await call()
-            } catch let error as RPCError where error.retryable && ContinuousClock.now < end {
-                try await Task.sleep(for: .milliseconds(error.retryAfterMs ?? 200))
-            }
         }
     }
 }

@@ -21,10 +21,12 @@ struct Connection: Sendable {
         tls = nil
     }
 
-    func client(_ stage: Stage, options: RPCClientOptions = RPCClientOptions()) throws(CommandFailure) -> RPCClient {
+    func client(
+        _ stage: Stage, name: String = "pintu", options: RPCClientOptions = RPCClientOptions()
+    ) throws(CommandFailure) -> RPCClient {
         guard let endpoints = addresses[stage] else { throw CommandFailure("it is not known where \(stage.rawValue) listens") }
         var options = options
         options.tls = tls
-        return RPCClient(endpoints: endpoints, token: token, client: "pintu", options: options)
+        return RPCClient(endpoints: endpoints, token: token, client: name, options: options)
     }
 }

@@ -35,28 +35,21 @@ struct ServiceLocator: Sendable {
 
     /// A client of one service.
     func client(_ stage: Stage, name: String = "pintu") throws(CommandFailure) -> RPCClient {
-        var options = RPCClientOptions()
-        options.tls = try tls()
-        return RPCClient(endpoints: try endpoints(of: stage), token: try token(), client: name, options: options)
+        try Connection(self, stages: [stage]).client(stage, name: name)
     }
 
     /// Nil: services are called in the clear.
     func tls() throws(CommandFailure) -> ClientTLS? {
-        let certificate = tlsCertificate ?? variable("PINTU_TLS_CERTIFICATE")
-        let key = tlsKey ?? variable("PINTU_TLS_KEY")
         guard let authority = tlsAuthority ?? variable("PINTU_TLS_AUTHORITY") else {
             guard tlsCertificate == nil, tlsKey == nil else {
                 throw CommandFailure("a certificate is shown over TLS only: say --tls-authority too", exitCode: 64)
             }
             return nil
         }
-        guard (certificate == nil) == (key == nil) else {
-            throw CommandFailure("a TLS certificate and its key belong together, but only one is given", exitCode: 64)
-        }
         do throws(TLSProblem) {
-            return try ClientTLS(
-                authorityFile: authority,
-                identity: certificate.flatMap { certificate in key.map { TLSIdentity(certificateFile: certificate, keyFile: $0) } })
+            let identity = try TLSIdentity(
+                certificateFile: tlsCertificate ?? variable("PINTU_TLS_CERTIFICATE"), keyFile: tlsKey ?? variable("PINTU_TLS_KEY"))
+            return try ClientTLS(authorityFile: authority, identity: identity)
         } catch {
             throw CommandFailure("TLS: \(error)", exitCode: 64)
         }

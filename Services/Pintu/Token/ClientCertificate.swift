@@ -3,8 +3,9 @@ internal import Foundation
 
 /// A client certificate as services recognise it.
 enum ClientCertificate {
-    /// SHA-256 of the first certificate in a file of PEM.
-    static func digest(_ path: String) throws(CommandFailure) -> [UInt8] {
+    /// SHA-256 of the first certificate in a file of PEM; nil where no file is named.
+    static func digest(_ path: String?) throws(CommandFailure) -> [UInt8]? {
+        guard let path else { return nil }
         guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
             throw CommandFailure("--certificate: \(path) cannot be read", exitCode: 64)
         }

@@ -69,7 +69,7 @@ struct TokenCreateCommand: AsyncParsableCommand {
 
     func run() async throws {
         let expiresAt = expires.map { Timestamp.now().adding(microseconds: $0.microseconds) }
-        let digest = try certificate.map { path throws(CommandFailure) in try ClientCertificate.digest(path) }
+        let digest = try ClientCertificate.digest(certificate)
         let minted = try await database.withPool { pool in
             do {
                 return try await TokenStore(pool: pool).create(
@@ -88,7 +88,7 @@ struct TokenCreateCommand: AsyncParsableCommand {
                 throw error
             }
         }
-        if digest == nil { TokenReport.print(minted, on: .standard) } else { TokenReport.print(certified: minted.record, on: .standard) }
+        TokenReport.print(minted, isCertified: digest != nil, on: .standard)
     }
 }
 

@@ -4,16 +4,14 @@ internal import Time
 
 /// What people see of tokens. The token itself is shown once, by itself.
 enum TokenReport {
-    static func print(_ minted: TokenStore.Minted, on terminal: Terminal) {
-        terminal.errors.line(
-            "\(words(minted.record)) This is the only time it is shown; services accept it at once.")
-        terminal.output.line(minted.token.text)
-    }
-
-    /// One that a client certificate stands in for: its own text is nobody's.
-    static func print(certified record: TokenRecord, on terminal: Terminal) {
-        terminal.errors.line("\(words(record)) Whoever shows the certificate has it; services accept it at once.")
-        terminal.output.line(identifier(record))
+    /// - Parameter isCertified: a client certificate stands in for it, so that its own text is nobody's.
+    static func print(_ minted: TokenStore.Minted, isCertified: Bool, on terminal: Terminal) {
+        let use =
+            isCertified
+            ? "Whoever shows the certificate has it; services accept it at once."
+            : "This is the only time it is shown; services accept it at once."
+        terminal.errors.line("\(words(minted.record)) \(use)")
+        terminal.output.line(isCertified ? identifier(minted.record) : minted.token.text)
     }
 
     static func words(_ record: TokenRecord) -> String {

@@ -34,7 +34,7 @@ struct TokenRotateCommand: AsyncParsableCommand {
 
     func run() async throws {
         let expiresAt = expires.map { Timestamp.now().adding(microseconds: $0.microseconds) }
-        let digest = try certificate.map { path throws(CommandFailure) in try ClientCertificate.digest(path) }
+        let digest = try ClientCertificate.digest(certificate)
         let minted = try await database.withPool {
             try await TokenStore(pool: $0).rotate(
                 id.uuid, grace: grace.duration, expiresAt: expiresAt, certificate: digest, by: .atShell)
@@ -44,6 +44,6 @@ struct TokenRotateCommand: AsyncParsableCommand {
                 "there is no token \(id.uuid.uuidString.lowercased()), or it has ended", advice: "`pintu token list --all` shows them.",
                 exitCode: 66)
         }
-        if digest == nil { TokenReport.print(minted, on: .standard) } else { TokenReport.print(certified: minted.record, on: .standard) }
+        TokenReport.print(minted, isCertified: digest != nil, on: .standard)
     }
 }

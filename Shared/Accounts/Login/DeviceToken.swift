@@ -32,7 +32,7 @@ struct DeviceToken: Sendable, Equatable {
         guard text.utf8.count <= Self.maxLength, text.hasPrefix(Self.prefix) else { return nil }
         let parts = text.dropFirst(Self.prefix.count).split(separator: "_", maxSplits: 2, omittingEmptySubsequences: false)
         guard parts.count == 3, parts[0].utf8.count == 32, let day = Int64(parts[1]),
-            let signature = Base64URL.decode(Array(parts[2].utf8)[...])
+            let signature = BaseEncoding.base64URL.decode(Array(parts[2].utf8)[...])
         else { return nil }
         self.init(nonce: String(parts[0]), day: day)
         guard keys.isDeviceSignature(signature, name, login: login), (0..<Self.validDays).contains(Self.day(of: now) - day) else {
@@ -41,7 +41,7 @@ struct DeviceToken: Sendable, Equatable {
     }
 
     func text(login: String, keys: AccountKeys) -> String {
-        Self.prefix + name + "_" + Base64URL.encode(keys.deviceSignature(name, login: login))
+        Self.prefix + name + "_" + BaseEncoding.base64URL.encode(keys.deviceSignature(name, login: login))
     }
 
     func isOld(now: Timestamp) -> Bool { Self.day(of: now) - day >= Self.renewalDays }

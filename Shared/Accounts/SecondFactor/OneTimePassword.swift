@@ -1,4 +1,5 @@
 internal import Crypto
+internal import ServiceKit
 package import Time
 
 /// The codes of an authenticator app: RFC 6238 with what every app understands, SHA-1, six digits, thirty seconds.
@@ -50,11 +51,11 @@ package struct OneTimePassword: Sendable, Equatable {
     /// What an app reads from a QR code. The names hold nothing that would have to be escaped, but for the at sign of a login.
     package func uri(login: String) -> String {
         let account = login.replacing("@", with: "%40")
-        return "otpauth://totp/Pintu:\(account)?secret=\(Base32.encode(secret))&issuer=Pintu&algorithm=SHA1&digits=6&period=30"
+        return "otpauth://totp/Pintu:\(account)?secret=\(BaseEncoding.base32.encode(secret))&issuer=Pintu&algorithm=SHA1&digits=6&period=30"
     }
 
     /// For those who type it.
-    package var text: String { Base32.encode(secret) }
+    package var text: String { BaseEncoding.base32.encode(secret) }
 
     private static func equal(_ left: String, _ right: String) -> Bool {
         left.utf8.count == right.utf8.count && zip(left.utf8, right.utf8).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0

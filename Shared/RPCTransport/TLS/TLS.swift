@@ -17,6 +17,15 @@ public struct TLSIdentity: Sendable, Hashable {
         self.certificateFile = certificateFile
         self.keyFile = keyFile
     }
+
+    /// Nil when neither file is named; one without the other is a problem.
+    package init?(certificateFile: String?, keyFile: String?) throws(TLSProblem) {
+        switch (certificateFile, keyFile) {
+        case (nil, nil): return nil
+        case (let certificateFile?, let keyFile?): self.init(certificateFile: certificateFile, keyFile: keyFile)
+        default: throw TLSProblem(description: "a certificate and its key belong together, but only one is named")
+        }
+    }
 }
 
 /// Why TLS cannot be set up, in an operator's words. Never holds what stands in a file.

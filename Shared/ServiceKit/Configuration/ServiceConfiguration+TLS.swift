@@ -22,11 +22,8 @@ extension ServiceConfiguration {
     }
 
     private func tlsIdentity() throws(StartupFailure) -> TLSIdentity? {
-        switch (optionalText(.tlsCertificate), optionalText(.tlsKey)) {
-        case (nil, nil): return nil
-        case (let certificate?, let key?): return TLSIdentity(certificateFile: certificate, keyFile: key)
-        default:
-            throw StartupFailure("tls.certificate and tls.key belong together, but only one is set", advice: "Set both, or none.")
+        try Self.mapped { () throws(TLSProblem) in
+            try TLSIdentity(certificateFile: optionalText(.tlsCertificate), keyFile: optionalText(.tlsKey))
         }
     }
 
@@ -34,7 +31,7 @@ extension ServiceConfiguration {
         do throws(TLSProblem) {
             return try body()
         } catch {
-            throw StartupFailure("TLS: \(error)", advice: "Correct the files that tls.certificate, tls.key and the authorities name.")
+            throw StartupFailure("TLS: \(error)", advice: "Correct tls.certificate, tls.key, the authorities, or their files.")
         }
     }
 }

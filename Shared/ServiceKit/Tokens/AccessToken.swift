@@ -24,7 +24,7 @@ package struct AccessToken: Sendable, CustomStringConvertible {
     package init?(_ text: some StringProtocol) {
         let bytes = Array(text.utf8)
         guard bytes.count == Self.textLength, bytes.starts(with: Self.prefix.utf8), bytes[38] == UInt8(ascii: "_"),
-            let id = Hexadecimal.decode(bytes[6..<38]), let secret = Base64URL.decode(bytes[39...])
+            let id = Hexadecimal.decode(bytes[6..<38]), let secret = BaseEncoding.base64URL.decode(bytes[39...])
         else { return nil }
         self.init(
             id: UUID(
@@ -40,7 +40,7 @@ package struct AccessToken: Sendable, CustomStringConvertible {
 
     /// What the caller keeps; it cannot be shown a second time.
     package var text: String {
-        Self.prefix + withUnsafeBytes(of: id.uuid) { Hexadecimal.encode($0) } + "_" + Base64URL.encode(secret)
+        Self.prefix + withUnsafeBytes(of: id.uuid) { Hexadecimal.encode($0) } + "_" + BaseEncoding.base64URL.encode(secret)
     }
 
     package var secretHash: [UInt8] { Array(SHA256.hash(data: secret)) }

@@ -1,32 +1,22 @@
 """A durable PostgreSQL cluster and Pintu's services on it, one by one, with the settings that `pintu up` gives them."""
+import asyncio
 import json
 import os
-import pwd
 import re
-import secrets
-import socket
 import subprocess
+import sys
 import time
+import urllib.parse
 import urllib.request
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "EndToEndTests/Scripts/system"))
+
 import machine
 from machine import BenchError
-
-SERVER_PATHS = ["/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/usr/local/pgsql/bin", "/opt/homebrew/opt/postgresql*/bin"]
-
-
-def server_folder():
-    folders = [folder for pattern in SERVER_PATHS for folder in Path("/").glob(pattern[1:]) if (folder / "postgres").exists()]
-    if not folders:
-        raise BenchError("there is no PostgreSQL server on this machine")
-    return max(folders, key=lambda folder: int(re.sub(r"\D", "", str(folder)) or 0))
-
-
-def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
+from system_cluster import Cluster
+from system_ports import free_port
+from system_stages import clean_environment
 
 
 class Installation:
@@ -37,15 +27,17 @@ class Installation:
         self.rpc_ports = {}
         self.folder.mkdir(parents=True, exist_ok=True)
         os.chmod(self.folder, 0o755)
-        self._start_database(settings)
+        database = self.folder / "database"
+        database.mkdir()
+        self.cluster = Cluster(str(database), self._durable_settings() + ["track_commit_timestamp=on"] + list(settings))
+        self.cluster.make("--data-checksums")
+        asyncio.run(self._start_database())
 
     # The database
 
-    def _as_server(self, command):
-        if os.geteuid() != 0:
-            return command
-        account = pwd.getpwnam("postgres")
-        return ["setpriv", f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}", "--clear-groups"] + command
+    async def _start_database(self):
+        await self.cluster.start()
+        await self.cluster.create_database()
 
     def _durable_settings(self):
         """Those of `pintu up`, read where they stand."""
@@ -54,48 +46,22 @@ class Installation:
         common = re.search(r"return \[(.*?)\]", text, re.S).group(1)
         return re.findall(r'"([^"]+)"', common) + re.findall(r'"([^"]+)"', durable)
 
-    def _start_database(self, settings):
-        programs = server_folder()
-        data = self.folder / "cluster"
-        self.cluster = data
-        data.mkdir()
-        if os.geteuid() == 0:
-            account = pwd.getpwnam("postgres")
-            os.chown(data, account.pw_uid, account.pw_gid)
-        subprocess.run(
-            self._as_server([str(programs / "initdb"), "-D", str(data), "-U", "pintu", "--auth=trust", "--encoding=UTF8",
-                "--locale=C.UTF-8", "--data-checksums"]),
-            check=True, stdout=subprocess.DEVNULL, cwd="/")
-        self.database_port = free_port()
-        command = [str(programs / "postgres"), "-D", str(data), "-p", str(self.database_port), "-k", str(data)]
-        for setting in self._durable_settings() + ["track_commit_timestamp=on"] + list(settings):
-            command += ["-c", setting]
-        log = open(self.folder / "postgres.log", "w")
-        self.postgres = subprocess.Popen(self._as_server(command), stdout=log, stderr=log, cwd="/")
-        for _ in range(600):
-            if self.postgres.poll() is not None:
-                raise BenchError("PostgreSQL did not start: " + (self.folder / "postgres.log").read_text()[-600:])
-            if subprocess.run(["psql", "-X", "-q", self.url("postgres"), "-c", "SELECT 1"], capture_output=True).returncode == 0:
-                break
-            time.sleep(0.1)
-        self.sql("CREATE DATABASE pintu", "postgres")
+    def url(self):
+        """Over the socket, which costs both sides less than TCP."""
+        return (f"postgresql://pintu:{self.cluster.password}@/pintu?host={urllib.parse.quote(self.cluster.folder, safe='')}"
+            f"&port={self.cluster.port}")
 
-    def url(self, database="pintu"):
-        host = str(self.cluster).replace("/", "%2F")
-        return f"postgresql://pintu@/{database}?host={host}&port={self.database_port}"
-
-    def sql(self, text, database="pintu"):
+    def sql(self, text):
         """Rows as lists of texts."""
         result = subprocess.run(
-            ["psql", "-X", "-q", "-A", "-t", "-F", "\t", "-v", "ON_ERROR_STOP=1", self.url(database)], input=text, capture_output=True,
-            text=True)
+            ["psql", "-X", "-q", "-A", "-t", "-F", "\t", "-v", "ON_ERROR_STOP=1", self.url()], input=text, capture_output=True, text=True)
         if result.returncode != 0:
             raise BenchError(f"psql: {result.stderr.strip()[-600:]}")
         return [line.split("\t") for line in result.stdout.splitlines()]
 
     def fsync_seconds(self):
         """The median time of writing 8 KiB and fdatasync, where the write-ahead log lies."""
-        path = self.cluster / "pg_wal" / "fsync.test"
+        path = Path(self.cluster.data) / "pg_wal" / "fsync.test"
         block = os.urandom(8192)
         times = []
         descriptor = os.open(path, os.O_CREAT | os.O_WRONLY, 0o600)
@@ -137,8 +103,7 @@ class Installation:
         self.home = home
 
     def _environment(self, more):
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("PINTU_")}
-        return {**kept, **{name: str(value) for name, value in more.items()}}
+        return {**clean_environment(), **{name: str(value) for name, value in more.items()}}
 
     def start(self, service, **settings):
         """Starts one service and waits until it says that it is ready."""
@@ -189,12 +154,10 @@ class Installation:
 
     def database_cpu_seconds(self):
         """Of the server and all its present processes."""
-        total = machine.cpu_seconds(self.postgres.pid)
-        for path in Path("/proc").glob("[0-9]*/stat"):
+        total = 0
+        for process in self.cluster.processes():
             try:
-                fields = path.read_text().rpartition(")")[2].split()
-                if int(fields[1]) == self.postgres.pid:
-                    total += (int(fields[11]) + int(fields[12])) / machine.TICKS
+                total += machine.cpu_seconds(process)
             except (FileNotFoundError, ProcessLookupError):
                 continue
         return total
@@ -202,11 +165,4 @@ class Installation:
     def close(self):
         for service in list(self.processes):
             self.stop_service(service)
-        if self.postgres.poll() is None:
-            self.postgres.terminate()
-            # SIGTERM waits for clients; there are none any more.
-            try:
-                self.postgres.wait(30)
-            except subprocess.TimeoutExpired:
-                self.postgres.send_signal(2)
-                self.postgres.wait(30)
+        asyncio.run(self.cluster.stop())

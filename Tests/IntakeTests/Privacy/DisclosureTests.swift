@@ -28,15 +28,6 @@ extension WholeServiceTests {
             return receipt
         }
 
-        private func code(_ work: () async throws -> some Sendable) async -> RPCErrorCode? {
-            do {
-                _ = try await work()
-                return nil
-            } catch {
-                return (error as? RPCError)?.code
-            }
-        }
-
         @Test("the national coordinator sees every complainant; officers those of their subtree, never an anonymous one")
         func rights() async throws {
             try await IntakeWorld.run { intake in

@@ -20,15 +20,6 @@ extension WholeServiceTests {
             return (params, try await intake.client.call(IntakeMethods.submit, params))
         }
 
-        private func code(_ work: () async throws -> some Sendable) async -> RPCErrorCode? {
-            do {
-                _ = try await work()
-                return nil
-            } catch {
-                return (error as? RPCError)?.code
-            }
-        }
-
         @Test("the complainant's wish destroys key, envelope, fingerprints and contact; the complaint stays")
         func wish() async throws {
             let now = Timestamp.now()

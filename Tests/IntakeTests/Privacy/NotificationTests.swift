@@ -36,15 +36,6 @@ extension WholeServiceTests {
                     choice: .init(channel: channel, language: language), address: address))
         }
 
-        private func code(_ work: () async throws -> some Sendable) async -> RPCErrorCode? {
-            do {
-                _ = try await work()
-                return nil
-            } catch {
-                return (error as? RPCError)?.code
-            }
-        }
-
         @Test("chosen with the complaint: e-mail when one is given, else nothing, or as said")
         func submitted() async throws {
             try await IntakeWorld.run { intake in

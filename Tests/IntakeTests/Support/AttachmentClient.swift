@@ -91,8 +91,3 @@ extension IntakeWorld {
         try await act(.verify, by: .coordinator, on: ticket) { $0.agency = agency }
     }
 }
-
-/// The code of the error that must come.
-func code(of work: () async throws -> Void, sourceLocation: SourceLocation = #_sourceLocation) async -> RPCErrorCode? {
-    (await #expect(throws: RPCError.self, sourceLocation: sourceLocation) { try await work() })?.code
-}

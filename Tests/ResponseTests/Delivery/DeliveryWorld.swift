@@ -24,13 +24,6 @@ struct DeliveryWorld {
         await pool.shutDown()
     }
 
-    final class MovableClock: Sendable {
-        private let now = Mutex(Timestamp(microseconds: 1_800_000_000_000_000))
-        var clock: WallClock { WallClock { [self] in time } }
-        var time: Timestamp { now.withLock { $0 } }
-        func advance(seconds: Int64) { now.withLock { $0 = $0.adding(seconds: seconds) } }
-    }
-
     /// Everybody has an address, and every letter says the same, unless a test decides otherwise.
     final class Desk: AddressBook, LetterWriter {
         let address = Mutex<String?>("siti@example.org")

@@ -6,7 +6,6 @@ import RPC
 import RPCTransport
 import Response
 import ServiceKit
-import Synchronization
 import TestSupport
 import Testing
 import Time
@@ -15,7 +14,7 @@ import Time
 struct NotificationWorld {
     let world: CaseWorld
     let stage: RunningStage
-    let time: MovedClock
+    let time: MovableClock
     let service: RPCClient
 
     /// A Tuesday, ten in the morning in Jakarta, noon in Jayapura.
@@ -28,7 +27,7 @@ struct NotificationWorld {
     ) async throws {
         let world = try await CaseWorld.make()
         try await prepare(world)
-        let time = MovedClock(start)
+        let time = MovableClock(start)
         let settings = CaseWorld.settings.merging(["PINTU_PORTAL_URL": "https://lapor.example.go.id"]) { own, _ in own }
         try await RunningStage.run(ResponseService.definition, on: world.database, settings: settings, clock: time.clock) { stage in
             try await body(NotificationWorld(world: world, stage: stage, time: time, service: try await stage.client(.service)))
@@ -120,15 +119,4 @@ struct NotificationWorld {
                 """)
         ) { rows in try rows.map { try $0.text(0) } }
     }
-}
-
-/// A clock that stands still until a test moves it.
-final class MovedClock: Sendable {
-    private let now: Mutex<Timestamp>
-
-    init(_ start: Timestamp) { now = Mutex(start) }
-
-    var clock: WallClock { WallClock { self.now.withLock { $0 } } }
-
-    func move(to moment: Timestamp) { now.withLock { $0 = moment } }
 }

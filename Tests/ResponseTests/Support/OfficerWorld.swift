@@ -7,7 +7,6 @@ import RPC
 import RPCTransport
 import Response
 import ServiceKit
-import Synchronization
 import TestSupport
 import Testing
 import Time
@@ -20,19 +19,13 @@ struct OfficerWorld {
     let stage: RunningStage
     /// The portal.
     let door: RPCClient
-    let time: TestTime
+    let time: MovableClock
 
-    final class TestTime: Sendable {
-        static let start = Timestamp(microseconds: 1_790_000_000_000_000)
-        private let now = Mutex(start)
-
-        var clock: WallClock { WallClock { self.now.withLock { $0 } } }
-        func move(seconds: Int64) { now.withLock { $0 = $0.adding(seconds: seconds) } }
-    }
+    static let start = Timestamp(microseconds: 1_790_000_000_000_000)
 
     static func run(settings: [String: String] = [:], _ body: (OfficerWorld) async throws -> Void) async throws {
         let world = try await CaseWorld.make()
-        let time = TestTime()
+        let time = MovableClock(start)
         try await RunningStage.run(
             ResponseService.definition, on: world.database, settings: CaseWorld.settings.merging(settings) { $1 }, clock: time.clock
         ) { stage in

@@ -100,4 +100,4 @@ class Stage:
             return await self.process.wait()
 
 
-__all__ = ["STAGES", "Stage", "make_tokens", "run_pintu", "secret_settings"]
+__all__ = ["STAGES", "Stage", "clean_environment", "make_tokens", "run_pintu", "secret_settings"]
