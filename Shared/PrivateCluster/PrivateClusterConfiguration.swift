@@ -25,10 +25,14 @@ package struct PrivateClusterConfiguration: Sendable {
     var log: String { directory + "/server.log" }
 
     var effectiveSettings: [String] {
+        // Buffers are taken as they are used; with less than this the indexes of some millions of complaints do not fit.
         let durability =
             isDurable
-            ? ["fsync=on", "synchronous_commit=on", "full_page_writes=on", "wal_compression=on", "max_wal_size=2GB"]
-            : ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_wal_size=2GB"]
-        return ["listen_addresses=127.0.0.1", "max_connections=200", "shared_buffers=128MB", "jit=off"] + durability + settings
+            ? [
+                "fsync=on", "synchronous_commit=on", "full_page_writes=on", "wal_compression=on", "max_wal_size=2GB",
+                "shared_buffers=512MB",
+            ]
+            : ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_wal_size=2GB", "shared_buffers=128MB"]
+        return ["listen_addresses=127.0.0.1", "max_connections=200", "jit=off"] + durability + settings
     }
 }

@@ -8,8 +8,9 @@ internal import UnixSignals
 /// Pintu's own server and client, as its services use them.
 enum PintuPeer {
     struct OneToken: RPCAuthenticator {
-        func authenticate(token: String) async throws -> Caller {
-            Caller(name: "benchmark", role: "service", tokenID: token)
+        func authenticate(_ credential: Credential) async throws -> Caller {
+            guard case .token(let token) = credential else { throw RPCError(.unauthenticated, "a token, please") }
+            return Caller(name: "benchmark", role: "service", tokenID: token)
         }
     }
 
