@@ -5,6 +5,8 @@
 #   require_swift                 Swift 6.2 or newer is on the PATH
 #   require_packages NAME…        build | database | python: present, or installed with apt-get, or the command to type is shown
 #   server_version                the newest PostgreSQL server on this machine
+#   executables VARIABLE WHAT FOLDER ARGUMENT…
+#                                 builds WHAT into FOLDER in release mode, unless VARIABLE names a folder with it; prints the folder
 #
 # Needs bash and set -euo pipefail in the caller. Nothing is installed when nothing is missing.
 
@@ -141,4 +143,16 @@ keep_postgres_from_starting() {
     [[ ! -e ${file} ]] || return 0
     "${as_root[@]}" mkdir -p "${file%/*}"
     printf 'create_main_cluster = false\n' | "${as_root[@]}" tee "${file}" >/dev/null
+}
+
+executables() {
+    local given="${!1:-}" what="$2" folder="$3"
+    shift 3
+    if [[ -z ${given} ]]; then
+        require_swift
+        say "building ${what}"
+        # Linked statically, a service needs ten megabytes less.
+        swift build -c release --static-swift-stdlib "$@" >&2
+    fi
+    (cd -- "${given:-${folder}}" && pwd) || fail "There is no ${given:-${folder}}."
 }
