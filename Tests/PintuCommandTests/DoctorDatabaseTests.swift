@@ -57,6 +57,40 @@ import Testing
         #expect(states["queue notify"] == .failure)
     }
 
+    @Test func eachFollowerIsComparedWithWhatItFollows() async throws {
+        let states = try await PostgresPool.with(try await migrated().configuration()) { pool in
+            try await pool.transaction("events") { transaction in
+                try transaction.script(
+                    """
+                    INSERT INTO complaint_events (recorded_at, occurred_at, complaint_id, version, action, to_status, class, actor_role, actor_name)
+                    VALUES (now() - interval '1 hour', now(), 1, 1, 'submit', 'unverified', 'complaint', 'service', 't');
+                    INSERT INTO event_cursors (name, tx, event_id) VALUES ('notifications.events', '0', 0), ('notifications.notices', '0', 0);
+                    """, name: "events")
+            }
+            return await self.states(pool)
+        }
+        #expect(states["projection notifications.events"] == .failure)
+        #expect(states["projection notifications.notices"] == .ok)
+    }
+
+    @Test func aRoleThatSeesLittleCountsEverybodyAndSaysWhatItDoesNotSee() async throws {
+        let database = try await migrated()
+        let facts = try await PostgresPool.with(database.configuration(poolSize: 1)) { owners in
+            try await owners.transaction("busy") { transaction in
+                _ = try transaction.run(.unnamed("now", "SELECT now()"))
+            }
+            let configuration = PostgresConfiguration(url: database.servicesURL, applicationName: "test", poolSize: 1)
+            return try await PostgresPool.with(configuration) { pool in
+                try await pool.query(DoctorStatements.server) { result in
+                    try ServerFacts(try result.single(), askedAt: .now(), answeredAt: .now())
+                }
+            }
+        }
+        #expect(facts.connections >= 2)
+        #expect(facts.hiddenSessions >= 1)
+        #expect(facts.findings.first { $0.subject == "transactions" }?.state == .warning)
+    }
+
     @Test func aDatabaseThatIsAwayIsOneFinding() async throws {
         var configuration = PostgresConfiguration(url: "postgresql://nobody@127.0.0.1:1/none")
         configuration.poolTimeout = .seconds(1)

@@ -9,6 +9,8 @@ psql --no-psqlrc --quiet -v ON_ERROR_STOP=1 --username "${POSTGRES_USER:-postgre
 \set owner_password `cat /run/secrets/owner.password`
 \set services_password `cat /run/secrets/services.password`
 CREATE ROLE pintu LOGIN CREATEROLE PASSWORD :'owner_password';
+-- So that `pintu doctor` sees sessions of the services: their statements, not the parameters.
+GRANT pg_read_all_stats TO pintu;
 CREATE ROLE pintu_login LOGIN PASSWORD :'services_password';
 CREATE DATABASE pintu OWNER pintu;
 REVOKE ALL ON DATABASE pintu FROM PUBLIC;

@@ -2,14 +2,18 @@ internal import Postgres
 
 /// What `pintu doctor` asks the database. Every statement only reads, and none reads a large table.
 enum DoctorStatements {
+    /// The last column: sessions of others whose state this role may not see, which has neither pg_read_all_stats nor is a superuser.
     static let server = Statement(
         "doctor.server",
         """
+        WITH sessions AS (
+            SELECT pid, xact_start, backend_type IS NULL AS is_hidden FROM pg_stat_activity
+            WHERE datid IS NOT NULL AND usesysid IS NOT NULL AND coalesce(backend_type, 'client backend') = 'client backend'
+        )
         SELECT current_setting('server_version_num')::int, current_setting('fsync'), current_setting('synchronous_commit'),
                current_setting('full_page_writes'), pg_is_in_recovery(), clock_timestamp(), current_setting('max_connections')::int,
-               (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'),
-               (SELECT min(xact_start) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()),
-               pg_database_size(current_database())
+               (SELECT count(*) FROM sessions), (SELECT min(xact_start) FROM sessions WHERE pid <> pg_backend_pid()),
+               pg_database_size(current_database()), (SELECT count(*) FROM sessions WHERE is_hidden)
         """)
 
     /// Rows in the default partition (1,001 stands for "many"), and the name of the last month that has a partition of its own.
@@ -46,11 +50,18 @@ enum DoctorStatements {
         ) AS session ON true ORDER BY session.role
         """, parameters: [.textArray, .text])
 
+    /// All follow the history of complaints, but for one that follows what the deadlines have to say.
     static let cursors = Statement(
         "doctor.cursors",
         """
-        SELECT name, (SELECT recorded_at FROM complaint_events AS event
-                      WHERE (event.tx, event.id) > (cursor.tx, cursor.event_id) ORDER BY event.tx, event.id LIMIT 1)
+        SELECT name, CASE name
+            WHEN 'notifications.notices' THEN (
+                SELECT recorded_at FROM clock_notices AS notice
+                WHERE (notice.tx, notice.id) > (cursor.tx, cursor.event_id) ORDER BY notice.tx, notice.id LIMIT 1)
+            ELSE (
+                SELECT recorded_at FROM complaint_events AS event
+                WHERE (event.tx, event.id) > (cursor.tx, cursor.event_id) ORDER BY event.tx, event.id LIMIT 1)
+            END
         FROM event_cursors AS cursor ORDER BY name
         """)
 }

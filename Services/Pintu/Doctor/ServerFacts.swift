@@ -15,6 +15,8 @@ struct ServerFacts: Sendable, Equatable {
     var connections: Int
     /// Age of the oldest transaction of anybody else, in microseconds.
     var oldestTransaction: Int64?
+    /// Sessions of others of which this role may not see what they do.
+    var hiddenSessions: Int
     var databaseBytes: Int64
 
     static let minimumVersion = 150_000
@@ -26,12 +28,13 @@ struct ServerFacts: Sendable, Equatable {
         try self.init(
             version: Int(row.int32(0)), fsync: row.text(1), synchronousCommit: row.text(2), fullPageWrites: row.text(3),
             isReplica: row.bool(4), skew: serverTime - middle, maxConnections: Int(row.int32(6)), connections: Int(row.int64(7)),
-            oldestTransaction: row.optionalTimestamp(8).map { max(0, serverTime - $0) }, databaseBytes: row.int64(9))
+            oldestTransaction: row.optionalTimestamp(8).map { max(0, serverTime - $0) }, databaseBytes: row.int64(9),
+            hiddenSessions: Int(row.int64(10)))
     }
 
     init(
         version: Int, fsync: String, synchronousCommit: String, fullPageWrites: String, isReplica: Bool, skew: Int64, maxConnections: Int,
-        connections: Int, oldestTransaction: Int64?, databaseBytes: Int64
+        connections: Int, oldestTransaction: Int64?, databaseBytes: Int64, hiddenSessions: Int = 0
     ) {
         self.version = version
         self.fsync = fsync
@@ -43,6 +46,7 @@ struct ServerFacts: Sendable, Equatable {
         self.connections = connections
         self.oldestTransaction = oldestTransaction
         self.databaseBytes = databaseBytes
+        self.hiddenSessions = hiddenSessions
     }
 
     var findings: [Finding] { [server, durability, room, transactions, clock] }
@@ -93,7 +97,13 @@ struct ServerFacts: Sendable, Equatable {
     }
 
     private var transactions: Finding {
-        guard let age = oldestTransaction, age >= 60_000_000 else { return .ok("transactions", "none is old") }
+        guard let age = oldestTransaction, age >= 60_000_000 else {
+            guard hiddenSessions > 0 else { return .ok("transactions", "none is old") }
+            return .warning(
+                "transactions", "of \(Units.count(hiddenSessions, "session")) this role may not see how old they are",
+                advice: "As a superuser: GRANT pg_read_all_stats TO the role of PINTU_DATABASE_URL. It shows statements without parameters."
+            )
+        }
         let message = "one is open for \(Units.duration(microseconds: age)): events wait for it, and so do recaps"
         let advice = "Find it: SELECT pid, application_name, state, query FROM pg_stat_activity ORDER BY xact_start LIMIT 5;"
         return age >= 600_000_000
