@@ -52,9 +52,9 @@ class Connection:
     IN_FLIGHT = 64
     PATIENCE = 120
 
-    def __init__(self, ports, token, answer_seconds=None):
+    def __init__(self, ports, token, answer_seconds=None, host="127.0.0.1"):
         """`ports` may be changed by its owner at any time. Who does not answer for `answer_seconds` is left for the next."""
-        self.ports, self.token, self.answer_seconds = ports, token, answer_seconds
+        self.ports, self.token, self.answer_seconds, self.host = ports, token, answer_seconds, host
         self.turn = self.serial = self.repeats = 0
         self.slots = asyncio.Semaphore(self.IN_FLIGHT)
         # The one that has been greeted and takes calls; and the tasks that read this one and those before it.
@@ -71,7 +71,7 @@ class Connection:
                 return self.line
             port = self.ports[self.turn % len(self.ports)]
             self.turn += 1
-            line = _Line(*await asyncio.open_connection("127.0.0.1", port, limit=4 << 20))
+            line = _Line(*await asyncio.open_connection(self.host, port, limit=4 << 20))
             task = asyncio.create_task(self._read(line))
             self.readers.add(task)
             task.add_done_callback(self.readers.discard)

@@ -1,0 +1,211 @@
+"""Makes the fault that each alert is about, and waits until it fires."""
+
+import asyncio
+import contextlib
+import os
+import resource
+
+from compose_command import Failed, note, run, until
+from system_rpc import Connection, RPCError
+
+# What would take too long, or somebody outside; the tests of the rules (deploy/prometheus/alerts.test.yml) stand in.
+NOT_MADE = {"DeliveriesDead": "a provider of messages that refuses for hours"}
+PATIENCE = 150
+
+
+class Alerts:
+    def __init__(self, stack, loader, names, folder):
+        self.stack, self.loader, self.names, self.folder = stack, loader, names, folder
+        self.fired = {}
+
+    async def firing(self):
+        return {labels["alertname"] for labels, _ in await self.stack.figures('ALERTS{alertstate="firing"}')}
+
+    async def expect(self, *wanted):
+        """Waits until all of them have fired."""
+        began = asyncio.get_running_loop().time()
+        missing = set(wanted)
+
+        async def have_fired():
+            for name in missing & await self.firing():
+                missing.discard(name)
+                self.fired[name] = asyncio.get_running_loop().time() - began
+            return not missing
+        try:
+            await until("alerts", PATIENCE, have_fired, pause=1)
+        except Failed:
+            raise Failed(f"the fault is there and no alert: {', '.join(sorted(missing))}") from None
+        note("     fires: " + ", ".join(f"{name} after {self.fired[name]:.0f} s" for name in wanted))
+
+    async def provoke(self):
+        """Every one that can be made; returns those that were not."""
+        for fault in (
+            self.database_stands_still, self.database_crashes, self.intake_stands_still, self.stage_is_away, self.balancer_is_away,
+            self.stage_crashes_again_and_again, self.routing_is_away, self.transaction_stays_open, self.table_is_locked,
+            self.too_many_connections, self.certificate_ends,
+        ):
+            note(f"     {fault.__doc__}")
+            await fault()
+        left = [name for name in self.names if name not in self.fired and name not in NOT_MADE]
+        if left:
+            raise Failed(f"alerts that no fault is made for, and that are not listed as such: {', '.join(left)}")
+        return NOT_MADE
+
+    @contextlib.asynccontextmanager
+    async def paused(self, service):
+        replica = (await self.stack.replicas(service))[0]
+        await run("docker", "pause", replica.identifier)
+        try:
+            yield
+        finally:
+            await run("docker", "unpause", replica.identifier)
+            await self.stack.wait_for(service)
+
+    @contextlib.asynccontextmanager
+    async def stopped(self, service):
+        await self.stack.compose("stop", service)
+        try:
+            yield
+        finally:
+            await self.stack.compose("start", service)
+            await self.stack.wait_for(service)
+
+    @contextlib.asynccontextmanager
+    async def load(self, rate, seconds=PATIENCE):
+        """Calls that may fail, until the block ends or somewhat longer."""
+        calls = asyncio.create_task(self.loader.run("haproxy:4100", rate, seconds, may_fail=True))
+        await asyncio.sleep(3)
+        try:
+            yield
+        finally:
+            await self.loader.stop()
+            with contextlib.suppress(Failed, asyncio.CancelledError):
+                await calls
+
+    async def database_stands_still(self):
+        """PostgreSQL stands still under load"""
+        async with self.load(2_000):
+            async with self.paused("postgres"):
+                await self.expect("NotReady", "IntakeOverloaded", "SlowSubmissions", "HighErrorRate", "DeadlineSweepStalled", "PeriodicWorkStalled")
+        await self.stack.wait_for("intake", "routing", "response", "analytics")
+
+    async def database_crashes(self):
+        """PostgreSQL is killed"""
+        replica = (await self.stack.replicas("postgres"))[0]
+        self.stack.crash(replica)
+        await self.expect("DatabaseConnectionsLost")
+        await self.stack.wait_for("postgres", "intake", "routing", "response", "analytics")
+
+    async def intake_stands_still(self):
+        """one of two intakes stands still"""
+        async with self.paused("intake"):
+            await self.expect("ReplicaDown")
+
+    async def stage_is_away(self):
+        """analytics is stopped"""
+        async with self.stopped("analytics"):
+            await self.expect("StageDown")
+
+    async def balancer_is_away(self):
+        """HAProxy is stopped"""
+        async with self.stopped("haproxy"):
+            await self.expect("LoadBalancerDown")
+
+    async def stage_crashes_again_and_again(self):
+        """response is killed four times"""
+        for _ in range(4):
+            victim = (await self.stack.replicas("response"))[0]
+            self.stack.crash(victim)
+
+            async def is_seen():
+                now = (await self.stack.replicas("response"))[0]
+                return now.process not in (0, victim.process) and now.health == "healthy"
+            await until("response is started again", 120, is_seen)
+            # Prometheus must have seen this start, too.
+            await asyncio.sleep(5)
+        await self.expect("ServiceRestarts")
+
+    async def routing_is_away(self):
+        """routing is away, and comes back to work that cannot be done"""
+        async with self.stopped("routing"):
+            await self.loader.run("haproxy:4100", 20, 3)
+            await self.expect("QueueTooOld")
+            # The first job will fail whatever routing does, and has one attempt.
+            await self.stack.query("""
+                UPDATE jobs SET max_attempts = 1 WHERE id = (SELECT min(id) FROM jobs WHERE queue = 'routing');
+                CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'refused by a test'; END $$;
+                DO $$ BEGIN EXECUTE format('CREATE TRIGGER refuse BEFORE UPDATE ON complaints FOR EACH ROW WHEN (OLD.id = %s)
+                    EXECUTE FUNCTION refuse()', (SELECT complaint_id FROM jobs WHERE max_attempts = 1)); END $$;""")
+        await self.expect("DeadJobs")
+        await self.stack.query("DROP TRIGGER refuse ON complaints; DROP FUNCTION refuse();")
+        await self.stack.pintu("jobs", "retry", "--queue", "routing")
+
+        async def is_done():
+            return await self.stack.number("SELECT (SELECT count(*) FROM dead_jobs) + (SELECT count(*) FROM jobs WHERE queue = 'routing')") == 0
+        await until("the dead job is done after `pintu jobs retry`", 60, is_done)
+
+    async def transaction_stays_open(self):
+        """a transaction holds events back"""
+        hold = asyncio.create_task(self.stack.query("BEGIN; SELECT pg_current_xact_id(); SELECT pg_sleep(110); COMMIT"))
+        async with self.load(50):
+            await self.expect("ProjectionLag", "ProjectionStalled")
+        await self.stack.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(110)%' AND pid <> pg_backend_pid()")
+        with contextlib.suppress(Failed):
+            await hold
+
+    async def table_is_locked(self):
+        """somebody locks a table that officers read"""
+        address = (await self.stack.replicas("response"))[0].address
+        callers = [Connection([4100], self.stack.token, 60, host=address) for _ in range(4)]
+        lock = asyncio.create_task(self.stack.query("BEGIN; LOCK TABLE complaints IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(45); COMMIT"))
+
+        async def ask(caller):
+            while not lock.done():
+                with contextlib.suppress(RPCError):
+                    await caller.call("response.inbox", {"agency": "35.78", "limit": 5})
+        asking = [asyncio.create_task(ask(callers[number % len(callers)])) for number in range(64)]
+        try:
+            await self.expect("DatabaseConnectionsWaiting", "SlowCalls")
+        finally:
+            await self.stack.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(45)%' AND pid <> pg_backend_pid()")
+            with contextlib.suppress(Failed):
+                await lock
+            await asyncio.gather(*asking)
+            for caller in callers:
+                await caller.close()
+
+    async def too_many_connections(self):
+        """more callers than one intake has places for"""
+        resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
+        address = (await self.stack.replicas("intake"))[0].address
+        callers = [Connection([4100], self.stack.token, 60, host=address) for _ in range(4_096 + 64)]
+
+        async def greet(caller):
+            with contextlib.suppress(RPCError, OSError, Exception):
+                await asyncio.wait_for(caller.call("rpc.ping", {}), 20)
+        for start in range(0, len(callers), 256):
+            await asyncio.gather(*(greet(caller) for caller in callers[start:start + 256]))
+        await self.expect("ConnectionsRefused")
+        for caller in callers:
+            await caller.close()
+
+    async def certificate_ends(self):
+        """a replica shows a certificate that ends tomorrow"""
+        folder = os.path.join(self.folder, "certificate")
+        os.makedirs(folder)
+        await run(
+            "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=routing", "-keyout", f"{folder}/key.pem",
+            "-out", f"{folder}/certificate.pem")
+        for name in ("key.pem", "certificate.pem"):
+            os.chmod(os.path.join(folder, name), 0o644)
+        name = f"{self.stack.project}-certificate"
+        await self.stack.compose(
+            "run", "-d", "--rm", "--no-deps", "--use-aliases", "--name", name, "-v", f"{folder}:/certificate:ro", "-e",
+            "PINTU_TLS_CERTIFICATE=/certificate/certificate.pem", "-e", "PINTU_TLS_KEY=/certificate/key.pem", "routing")
+        try:
+            await self.expect("CertificateEnds", "CertificateEndsNow")
+        finally:
+            await run("docker", "stop", name, check=False)
+
+
+__all__ = ["Alerts", "NOT_MADE"]
