@@ -118,16 +118,25 @@ package final class PostgresPool: Service {
 
     private func timed<T>(_ name: String, _ work: () async throws -> T) async throws -> T {
         let start = ContinuousClock.now
-        defer {
-            let timer = state.withLock { state in
-                if let timer = state.timers[name] { return timer }
-                let timer = Timer(label: "pintu_postgres_seconds", dimensions: [("name", name)])
-                state.timers[name] = timer
-                return timer
-            }
-            timer.record(duration: ContinuousClock.now - start)
+        do {
+            let result = try await work()
+            record(name, since: start)
+            return result
+        } catch {
+            // Under a name of its own: work that fails every time must not look like work that is done.
+            record("\(name) failed", since: start)
+            throw error
         }
-        return try await work()
+    }
+
+    private func record(_ name: String, since start: ContinuousClock.Instant) {
+        let timer = state.withLock { state in
+            if let timer = state.timers[name] { return timer }
+            let timer = Timer(label: "pintu_postgres_seconds", dimensions: [("name", name)])
+            state.timers[name] = timer
+            return timer
+        }
+        timer.record(duration: ContinuousClock.now - start)
     }
 
     // MARK: Lending

@@ -21,13 +21,15 @@ from compose_day import live  # noqa: E402
 from compose_faults import crash, scale, upgrade  # noqa: E402
 from compose_images import Images  # noqa: E402
 from compose_load import REAL, LoadContainer, RealLoad, texts  # noqa: E402
-from compose_measure import compare, memory  # noqa: E402
+from compose_measure import burst, capacity, compare, memory  # noqa: E402
 from compose_panels import look_at_panels, wait_for_targets  # noqa: E402
 from compose_rules import write_shorter  # noqa: E402
 from compose_stack import KINDS, Stack  # noqa: E402
 from compose_verify import quiet, verify  # noqa: E402
 
 PARTS = ("scale", "crash", "upgrade", "dashboard", "alerts", "measure", "backup")
+# Only when they are asked for: they take long, and say nothing about promises.
+FIGURES = ("sizing", "burst")
 # Two of the same sources: an upgrade needs another image, not another program.
 VERSIONS = ("test", "test-next")
 
@@ -44,17 +46,14 @@ class Test:
         # What the last line says.
         self.results = []
 
-    def wants(self, part):
-        return self.options.only in (None, part)
-
     async def run(self):
         if not self.options.images:
             await self.images.build_all(VERSIONS)
         await self.images.examine(VERSIONS[0])
         await self.start()
         await self.bring_real_complaints()
-        for part in PARTS:
-            if self.wants(part):
+        for part in PARTS + FIGURES:
+            if self.options.only == part or (self.options.only is None and part in PARTS):
                 await getattr(self, part)()
         with step("everything acknowledged is there exactly once, and in somebody's hands") as this:
             stored = await verify(self.stack, self.load.ledger, self.imported + self.loader.attempted)
@@ -182,6 +181,21 @@ class Test:
         with step("memory of the containers") as this:
             this.say(", ".join(f"{name} {number} MiB" for name, number in (await memory(self.stack)).items()))
 
+    async def sizing(self):
+        for number in (1, 2, 4):
+            with step(f"{number} intakes and more than they can take") as this:
+                await scale(self.stack, self.load, number)
+                taken = await capacity(self.stack, self.loader, self.options.measure_rate, self.options.measure_seconds)
+                this.say(f"{taken:.0f} complaints/s")
+        self.results.append("figures above")
+
+    async def burst(self):
+        with step(f"{self.options.burst_rate} complaints/s for {self.options.burst_seconds} s") as this:
+            for fact in await burst(self.stack, self.loader, self.options.burst_rate, self.options.burst_seconds):
+                this.say(fact)
+            this.say("memory: " + ", ".join(f"{name} {number} MiB" for name, number in (await memory(self.stack)).items()))
+        self.results.append("figures above")
+
     async def backup(self):
         """With deploy/rehearse-restore, where it is."""
         program = f"{self.options.root}/deploy/rehearse-restore"
@@ -234,9 +248,11 @@ def parse():
     parser.add_argument("--rate", type=int, default=200)
     parser.add_argument("--measure-rate", type=int, default=20_000)
     parser.add_argument("--measure-seconds", type=int, default=8)
+    parser.add_argument("--burst-rate", type=int, default=5_000)
+    parser.add_argument("--burst-seconds", type=int, default=600)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--images")
-    parser.add_argument("--only", choices=PARTS)
+    parser.add_argument("--only", choices=PARTS + FIGURES)
     parser.add_argument("--keep", action="store_true")
     return parser.parse_args()
 

@@ -1,8 +1,12 @@
-"""How much HAProxy costs, and how much memory everybody takes."""
+"""How much HAProxy costs, how much everybody takes, and what a burst does."""
 
+import asyncio
 import statistics
+import time
 
-from compose_command import Failed, run
+from compose_command import Failed, note, run
+from compose_stack import KINDS
+from compose_verify import quiet
 
 ROUNDS = 5
 LEAST_SHARE = 0.8
@@ -37,4 +41,61 @@ async def memory(stack):
     return {name: round(number) for name, number in sorted(found.items())}
 
 
-__all__ = ["compare", "memory"]
+def _processor_seconds(process):
+    """Of everything that ever ran in the container of this process, by its control group."""
+    with open(f"/proc/{process}/cgroup", encoding="ascii") as file:
+        groups = dict(line.strip().split(":", 2)[1:] for line in file)
+    for names, path in groups.items():
+        if "cpuacct" in names.split(","):
+            with open(f"/sys/fs/cgroup/cpuacct{path}/cpuacct.usage", encoding="ascii") as file:
+                return int(file.read()) / 1e9
+    with open(f"/sys/fs/cgroup{groups['']}/cpu.stat", encoding="ascii") as file:
+        return int(dict(line.split() for line in file)["usage_usec"]) / 1e6
+
+
+async def processor(stack):
+    """Seconds by service so far."""
+    return {kind: sum(_processor_seconds(one.process) for one in await stack.replicas(kind)) for kind in KINDS}
+
+
+async def sizes(stack):
+    """Bytes of the database, and of everything that was ever written to its log."""
+    rows = await stack.query("SELECT pg_database_size('pintu'), pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::bigint")
+    return int(rows[0][0]), int(rows[0][1])
+
+
+async def burst(stack, loader, rate, seconds):
+    """An open loop of so many complaints a second, and what is left when it ends. Returns what was found, in sentences."""
+    used, (size, written), began = await processor(stack), await sizes(stack), time.time()
+    load = asyncio.create_task(loader.run("haproxy:4100", rate, seconds, connections=32, may_fail=True))
+    waiting = []
+    while not load.done():
+        await asyncio.wait([load], timeout=15)
+        depth = {labels["queue"]: int(value) for labels, value in await stack.figures("max by (queue) (pintu_jobs_waiting)")}
+        lag = [value for _, value in await stack.figures('max(pintu_events_lag_seconds{cursor="analytics"})')]
+        waiting.append(depth.get("routing", 0))
+        note(f"     {time.time() - began:4.0f} s: {depth.get('routing', 0)} wait for routing, recaps {lag[0] if lag else 0:.0f} s behind")
+    report, ended = load.result(), time.time()
+    behind = await quiet(stack, seconds=3_600)
+    spent = {kind: number - used[kind] for kind, number in (await processor(stack)).items()}
+    # What vacuum and checkpoints have still to do belongs to it.
+    await stack.query("CHECKPOINT")
+    now_size, now_written = await sizes(stack)
+    million = report["succeeded"] / 1e6
+    latency = report["latencyMicroseconds"]
+    return [
+        f"{report['succeeded']} of {rate * seconds} complaints acknowledged in {ended - began:.0f} s, refused or failed: {report['errors'] or 'none'}",
+        f"p50 {latency['p50'] / 1e3:.0f} ms, p99 {latency['p99'] / 1e3:.0f} ms, max {latency['max'] / 1e3:.0f} ms",
+        f"at most {max(waiting)} waited for routing; everything routed and followed {behind:.0f} s after the last",
+        f"{(now_size - size) / 1e9 / million:.2f} GB of database and {(now_written - written) / 1e9 / million:.2f} GB of log for a million",
+        "processor for a thousand: " + ", ".join(f"{kind} {number / million:.0f} ms" for kind, number in spent.items()),
+    ]
+
+
+async def capacity(stack, loader, rate, seconds):
+    """Acknowledged complaints a second when more are sent than can be taken: median of three."""
+    reports = [await loader.run("haproxy:4100", rate, seconds, connections=32, may_fail=True) for _ in range(3)]
+    return statistics.median(report["achievedPerSecond"] for report in reports)
+
+
+__all__ = ["burst", "capacity", "compare", "memory"]
