@@ -81,7 +81,7 @@ let targets: [Target] =
         shared("Contracts", ["Complaints", "JSON", "Media", "RPC", "Time"]),
         shared("Messages", ["Complaints", "Time"], resources: [.embedInCode("Data")]),
         shared("Registry", ["Complaints", "Postgres", "Time", lifecycle, logging]),
-        shared("Lifecycle", ["Complaints", "Contracts", "JSON", "Jobs", "Postgres", "RPC", "Registry", "Time", crypto]),
+        shared("Lifecycle", ["Complaints", "Contracts", "JSON", "Jobs", "Postgres", "RPC", "Registry", "Time", crypto, coreMetrics]),
         shared("Reference", ["Complaints", "Contracts", "Time"], resources: [.copy("Data")]),
         shared("Telemetry", ["Time", "JSON", logging, metrics, coreMetrics, lifecycle, http] + nio),
         shared(
@@ -130,7 +130,7 @@ let targets: [Target] =
         tests("RPCTransport", ["TestSupport", "RPC", "JSON", lifecycle, logging, metrics, embedded] + nio),
         tests("Postgres", ["TestSupport", "Time", lifecycle, logging]),
         tests("Schema", ["TestSupport", "Postgres", logging]),
-        tests("Jobs", ["TestSupport", "Postgres", "Schema", "Time", lifecycle, logging]),
+        tests("Jobs", ["TestSupport", "Postgres", "Schema", "Telemetry", "Time", lifecycle, logging]),
         tests("Courier", ["TestSupport", "JSON", "Time"], exclude: ["Scripts"]),
         tests("Complaints", ["Time"]),
         tests("Audit", ["TestSupport", "Postgres", "Time"]),

@@ -13,11 +13,11 @@ enum IntakeStatements {
             SELECT * FROM unnest($1::uuid[], $2::bytea[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::boolean[],
                 $9::boolean[], $10::timestamptz[], $11::timestamptz[], $12::timestamptz[], $13::timestamptz[], $14::text[], $15::text[],
                 $16::text[], $17::double precision[], $18::double precision[], $19::text[], $20::text[], $21::text[], $22::text[],
-                $23::text[], $24::smallint[], $25::bytea[], $26::bytea[], $27::bytea[], $28::bytea[], $29::bytea[], $30::text[],
-                $31::text[], $32::bytea[]) WITH ORDINALITY
+                $23::text[], $24::text[], $25::smallint[], $26::bytea[], $27::bytea[], $28::bytea[], $29::bytea[], $30::bytea[],
+                $31::text[], $32::text[], $33::bytea[]) WITH ORDINALITY
                 AS n(key, request_hash, class, channel, named_agency, region_code, category_code, anonymous, confidential,
                     submitted_at, received_at, verify_due_at, resolve_due_at, subject, body, place, latitude, longitude, origin_system,
-                    origin_reference, actor_role, actor_name, lane, key_version, wrapped_key, sealed, phone_index, email_index,
+                    origin_reference, actor_role, actor_name, lane, trace_id, key_version, wrapped_key, sealed, phone_index, email_index,
                     national_id_index, contact_channel, contact_language, contact_sealed, position)
         ), stored AS (
             INSERT INTO complaints (idempotency_key, request_hash, class, channel, named_agency, region_code, category_code, anonymous,
@@ -42,19 +42,20 @@ enum IntakeStatements {
             SELECT id, contact_channel, contact_language, contact_sealed FROM filed WHERE contact_channel IS NOT NULL
         ), events AS (
             INSERT INTO complaint_events (occurred_at, complaint_id, version, action, to_status, class, channel, region_code,
-                category_code, due_at, actor_role, actor_name)
+                category_code, due_at, actor_role, actor_name, trace_id)
             SELECT submitted_at, id, 1, 'submit', 'unverified', class, channel, region_code, category_code, due_at, actor_role,
-                actor_name
+                actor_name, trace_id
             FROM filed
         ), queued AS (
-            INSERT INTO jobs (queue, lane, complaint_id) SELECT 'routing', lane, id FROM filed
+            INSERT INTO jobs (queue, lane, complaint_id, trace_id) SELECT 'routing', lane, id, trace_id FROM filed
         )
         SELECT position, id FROM filed
         """,
         parameters: [
             .uuidArray, .byteaArray, .textArray, .textArray, .textArray, .textArray, .textArray, .boolArray, .boolArray,
             .timestamptzArray, .timestamptzArray, .timestamptzArray, .timestamptzArray, .textArray, .textArray, .textArray, .doubleArray,
-            .doubleArray, .textArray, .textArray, .textArray, .textArray, .textArray, .int2Array, .byteaArray, .byteaArray, .byteaArray,
+            .doubleArray, .textArray, .textArray, .textArray, .textArray, .textArray, .textArray, .int2Array, .byteaArray, .byteaArray,
+            .byteaArray,
             .byteaArray, .byteaArray, .textArray, .textArray, .byteaArray,
         ])
 

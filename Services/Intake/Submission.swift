@@ -21,12 +21,14 @@ final class Submission: QueuedSubmission, Sendable {
     let complainant: SealedComplainant?
     let actor: Actor
     let requestID: String
+    let traceID: String
     let deadline: ContinuousClock.Instant
     private let answer: @Sendable (Result<SubmitResult, RPCError>) -> Void
 
     init(
         params: SubmitParams, hash: [UInt8], class: ComplaintClass, submittedAt: Timestamp, receivedAt: Timestamp,
-        clocks: RunningClocks, complainant: SealedComplainant?, actor: Actor, requestID: String, deadline: ContinuousClock.Instant,
+        clocks: RunningClocks, complainant: SealedComplainant?, actor: Actor, requestID: String, traceID: String,
+        deadline: ContinuousClock.Instant,
         answer: @escaping @Sendable (Result<SubmitResult, RPCError>) -> Void
     ) {
         self.params = params
@@ -38,6 +40,7 @@ final class Submission: QueuedSubmission, Sendable {
         self.complainant = complainant
         self.actor = actor
         self.requestID = requestID
+        self.traceID = traceID
         self.deadline = deadline
         self.answer = answer
     }

@@ -81,7 +81,7 @@ struct SubmissionDesk: Sendable {
         return Submission(
             params: stored, hash: fingerprint.of(params), class: `class`, submittedAt: submittedAt, receivedAt: now, clocks: clocks,
             complainant: try sealed(params), actor: Actor(role: role, name: context.caller.name), requestID: context.requestID,
-            deadline: context.deadline ?? .now + .seconds(60), answer: answer)
+            traceID: context.trace.traceID, deadline: context.deadline ?? .now + .seconds(60), answer: answer)
     }
 
     private func sealed(_ params: SubmitParams) throws(RPCError) -> SealedComplainant? {

@@ -64,6 +64,7 @@ enum SubmissionStore {
             .optionalDoubleArray(part.map { $0.params.place?.latitude }), .optionalDoubleArray(part.map { $0.params.place?.longitude }),
             .optionalTextArray(part.map { $0.params.origin?.system }), .optionalTextArray(part.map { $0.params.origin?.reference }),
             .textArray(part.map(\.actor.role.rawValue)), .textArray(part.map(\.actor.name)), .textArray(part.map(\.lane)),
+            .textArray(part.map(\.traceID)),
         ] + sealed(part.map(\.complainant))
     }
 

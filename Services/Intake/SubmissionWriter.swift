@@ -46,13 +46,11 @@ struct SubmissionWriter: Sendable {
         switch progress.failed(failure, now: .now, jitter: .random(in: 0.5...1.5)) {
         case .proceed: break
         case .reject(let rows):
-            logger.error(
-                "submissions were refused by the database", error: error,
-                metadata: ["count": "\(rows.count)", "requestId": "\(rows.first?.requestID ?? "")"])
+            logger.error("submissions were refused by the database", error: error, metadata: Self.calls(rows))
             line.refuse(rows, Self.refusal(error))
         case .pause(let pause, let late):
             metrics.interrupted()
-            logger.warning("a batch was interrupted", error: error, metadata: ["rows": "\(progress.part?.count ?? 0)"])
+            logger.warning("a batch was interrupted", error: error, metadata: Self.calls(progress.part ?? []))
             line.refuse(late, SubmissionLine.away)
             line.expire(before: .now + pause)
             do {
@@ -63,6 +61,15 @@ struct SubmissionWriter: Sendable {
                 line.refuse(progress.abandon(), SubmissionLine.away)
             }
         }
+    }
+
+    /// Whose submissions they are; of many the first ones, which is enough to find the moment.
+    private static func calls(_ rows: [Submission]) -> Logger.Metadata {
+        let named = rows.prefix(10)
+        return [
+            "rows": "\(rows.count)", "requestId": .array(named.map { "\($0.requestID)" }),
+            "traceId": .array(named.map { "\($0.traceID)" }),
+        ]
     }
 
     private func answer(_ submission: Submission, _ outcome: SubmissionStore.Outcome) {

@@ -18,6 +18,7 @@ struct RoutingWork: Sendable {
     /// Has no effect but its statements; the figures it counts may count a batch twice whose commit failed.
     func place(_ jobs: [Job], _ transaction: PostgresTransaction) throws {
         let ids = Set(jobs.compactMap(\.complaintID))
+        let traces = Dictionary(jobs.compactMap { job in job.complaintID.map { ($0, job.traceID) } }) { first, _ in first }
         let cases = try CaseLedger.lock(Array(ids), in: transaction)
         let histories = try histories(of: cases.values.filter { $0.state.version > 1 }.map(\.state.id), transaction)
         let registry = try registry(knowing: cases.values, transaction)
@@ -41,12 +42,12 @@ struct RoutingWork: Sendable {
             let decision = RoutingDecision(facts, agencies: registry.agencies, rules: registry.rules)
             let state = enforced.enforce(held.state, until: now, registry.law)
             guard let score = spam.suspicion(of: id) else {
-                steps.append(try decision.step(from: state, at: now, registry))
+                steps.append(try decision.step(from: state, at: now, registry, traceID: traces[id] ?? nil))
                 outcomes[decision.outcome, default: 0] += 1
                 continue
             }
             let doubted = decision.doubted(score: score, agencies: registry.agencies)
-            steps.append(try doubted.step(from: state, at: now, registry))
+            steps.append(try doubted.step(from: state, at: now, registry, traceID: traces[id] ?? nil))
             outcomes[.doubted, default: 0] += 1
         }
         try CaseLedger.write(steps, after: enforced, in: transaction)
@@ -84,7 +85,7 @@ extension RoutingDecision {
         }
     }
 
-    func step(from state: ComplaintState, at time: Timestamp, _ registry: Registry) throws -> CaseStep {
+    func step(from state: ComplaintState, at time: Timestamp, _ registry: Registry, traceID: String? = nil) throws -> CaseStep {
         var change = ComplaintChange()
         var detail = EventDetail()
         let action: Action
@@ -99,7 +100,8 @@ extension RoutingDecision {
             detail.reasons = reasons.map { String($0.sentence.unicodeScalars.prefix(Self.longestText)) }
         }
         let after = try state.applying(action, by: .system, at: time, change, law: registry.law)
-        return CaseStep(before: state, after: after, action: action, actor: .system("routing"), time: time, detail: detail)
+        return CaseStep(
+            before: state, after: after, action: action, actor: .system("routing"), time: time, detail: detail, traceID: traceID)
     }
 
     /// Bound of a sentence in an event and in an answer, in Unicode scalars.

@@ -11,6 +11,8 @@ package struct Job: Sendable, Equatable {
     package let attempt: Int
     package let maxAttempts: Int
     package let createdAt: Timestamp
+    /// Of the call that made it necessary, if one did.
+    package let traceID: String?
 }
 
 /// A job to be put into a queue.
@@ -24,9 +26,13 @@ package struct NewJob: Sendable {
     /// Nil: at once.
     package var runAt: Timestamp?
     package var maxAttempts: Int
+    /// Of the call that makes it necessary: 32 hexadecimal digits.
+    package var traceID: String?
 
     package init(
-        queue: String, lane: String = "", complaintID: Int64? = nil, payload: [UInt8]? = nil, runAt: Timestamp? = nil, maxAttempts: Int = 10
+        queue: String, lane: String = "", complaintID: Int64? = nil, payload: [UInt8]? = nil, runAt: Timestamp? = nil,
+        maxAttempts: Int = 10,
+        traceID: String? = nil
     ) {
         self.queue = queue
         self.lane = lane
@@ -34,5 +40,6 @@ package struct NewJob: Sendable {
         self.payload = payload
         self.runAt = runAt
         self.maxAttempts = maxAttempts
+        self.traceID = traceID
     }
 }

@@ -1,4 +1,5 @@
 package import Postgres
+package import Time
 
 /// Putting jobs into queues and looking after them. Claiming is `TransactionalWorker`'s business.
 package enum JobQueue {
@@ -10,7 +11,7 @@ package enum JobQueue {
             [
                 .textArray(jobs.map(\.queue)), .textArray(jobs.map(\.lane)), .optionalInt8Array(jobs.map(\.complaintID)),
                 .optionalJSONBArray(jobs.map(\.payload)), .optionalTimestamptzArray(jobs.map(\.runAt)),
-                .int4Array(jobs.map { Int32(clamping: $0.maxAttempts) }),
+                .int4Array(jobs.map { Int32(clamping: $0.maxAttempts) }), .optionalTextArray(jobs.map(\.traceID)),
             ])
     }
 
@@ -23,6 +24,11 @@ package enum JobQueue {
                     dead: Int(row.int64(4)), oldestDue: row.optionalTimestamp(5))
             }
         }
+    }
+
+    /// When each periodic work was done last, by whichever replica.
+    package static func periodicWork(_ pool: PostgresPool) async throws -> [(name: String, lastDone: Timestamp)] {
+        try await pool.query(JobStatements.periodicWork) { result in try result.map { try ($0.text(0), $0.timestamp(1)) } }
     }
 
     /// Dead jobs in order of their ids, at most `limit`, beginning after `after`; of all queues when `queue` is nil.

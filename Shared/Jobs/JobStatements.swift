@@ -5,10 +5,10 @@ enum JobStatements {
     static let enqueue = Statement(
         "jobs.enqueue",
         """
-        INSERT INTO jobs (queue, lane, complaint_id, payload, run_at, max_attempts)
-        SELECT queue, lane, complaint_id, payload, coalesce(run_at, now()), max_attempts
-        FROM unnest($1, $2, $3, $4, $5, $6) AS job (queue, lane, complaint_id, payload, run_at, max_attempts)
-        """, parameters: [.textArray, .textArray, .int8Array, .jsonbArray, .timestamptzArray, .int4Array])
+        INSERT INTO jobs (queue, lane, complaint_id, payload, run_at, max_attempts, trace_id)
+        SELECT queue, lane, complaint_id, payload, coalesce(run_at, now()), max_attempts, trace_id
+        FROM unnest($1, $2, $3, $4, $5, $6, $7) AS job (queue, lane, complaint_id, payload, run_at, max_attempts, trace_id)
+        """, parameters: [.textArray, .textArray, .int8Array, .jsonbArray, .timestamptzArray, .int4Array, .textArray])
 
     /// Up to `$2` due jobs, an equal share from each lane that has any. `lanes` hops from lane to lane through the index
     /// (queue, lane, run_at, id) instead of reading the queue; `due` starts after `$3`, the last lane served before, so that with more
@@ -27,9 +27,10 @@ enum JobStatements {
               AND (SELECT run_at FROM jobs WHERE queue = $1 AND jobs.lane = lanes.lane ORDER BY run_at LIMIT 1) <= now()
             ORDER BY lane <= $3, lane LIMIT $2
         )
-        SELECT job.id, job.lane, job.complaint_id, job.payload, job.attempt, job.max_attempts, job.created_at
+        SELECT job.id, job.lane, job.complaint_id, job.payload, job.attempt, job.max_attempts, job.created_at,
+            job.trace_id
         FROM due CROSS JOIN LATERAL (
-            SELECT id, lane, complaint_id, payload, attempt, max_attempts, created_at, run_at FROM jobs
+            SELECT id, lane, complaint_id, payload, attempt, max_attempts, created_at, trace_id, run_at FROM jobs
             WHERE queue = $1 AND jobs.lane = due.lane AND run_at <= now()
             ORDER BY run_at, id
             LIMIT greatest(1, $2 / (SELECT count(*) FROM due))
@@ -58,8 +59,9 @@ enum JobStatements {
         "jobs.bury",
         """
         WITH dead AS (DELETE FROM jobs WHERE id = $1 RETURNING *)
-        INSERT INTO dead_jobs (id, queue, lane, complaint_id, payload, run_at, attempt, max_attempts, last_error, created_at)
-        SELECT id, queue, lane, complaint_id, payload, run_at, attempt + 1, max_attempts, $2, created_at FROM dead
+        INSERT INTO dead_jobs (id, queue, lane, complaint_id, payload, run_at, attempt, max_attempts, last_error, created_at,
+            trace_id)
+        SELECT id, queue, lane, complaint_id, payload, run_at, attempt + 1, max_attempts, $2, created_at, trace_id FROM dead
         """, parameters: [.int8, .text])
 
     static let queues = Statement(
@@ -81,6 +83,8 @@ enum JobStatements {
         ) AS part GROUP BY queue ORDER BY queue
         """)
 
+    static let periodicWork = Statement("jobs.periodicWork", "SELECT name, ran_at FROM periodic_work ORDER BY name")
+
     static let dead = Statement(
         "jobs.dead",
         """
@@ -99,9 +103,10 @@ enum JobStatements {
         WITH revived AS (
             DELETE FROM dead_jobs WHERE ($1::text IS NULL OR queue = $1) AND ($2::bigint[] IS NULL OR id = ANY($2)) RETURNING *
         )
-        INSERT INTO jobs (id, queue, lane, complaint_id, payload, run_at, attempt, max_attempts, last_error, created_at)
+        INSERT INTO jobs (id, queue, lane, complaint_id, payload, run_at, attempt, max_attempts, last_error, created_at,
+            trace_id)
         OVERRIDING SYSTEM VALUE
-        SELECT id, queue, lane, complaint_id, payload, now(), 0, max_attempts, last_error, created_at FROM revived
+        SELECT id, queue, lane, complaint_id, payload, now(), 0, max_attempts, last_error, created_at, trace_id FROM revived
         """, parameters: [.text, .int8Array])
 
     /// With all attempts before it, to the provider that may have it, if there is one.

@@ -143,7 +143,7 @@ package final class TransactionalWorker: Service {
         return try result.map { row in
             try Job(
                 id: row.int64(0), lane: row.text(1), complaintID: row.optionalInt64(2), payload: row.optionalJSONB(3),
-                attempt: Int(row.int32(4)), maxAttempts: Int(row.int32(5)), createdAt: row.timestamp(6))
+                attempt: Int(row.int32(4)), maxAttempts: Int(row.int32(5)), createdAt: row.timestamp(6), traceID: row.optionalText(7))
         }
     }
 
@@ -168,9 +168,11 @@ package final class TransactionalWorker: Service {
     /// Whether the job is dead now.
     private func setAside(_ job: Job, _ reason: String, _ transaction: PostgresTransaction) throws -> Bool {
         let failures = job.attempt + 1
-        let metadata: Logger.Metadata = [
+        var metadata: Logger.Metadata = [
             "queue": "\(configuration.queue)", "job": "\(job.id)", "failures": "\(failures)", "reason": "\(reason)",
         ]
+        metadata["complaint"] = job.complaintID.map { "\($0)" }
+        metadata["traceId"] = job.traceID.map { "\($0)" }
         if failures >= job.maxAttempts {
             try transaction.run(JobStatements.bury, [.int8(job.id), .text(reason)])
             logger.error("a job failed for the last time", metadata: metadata)

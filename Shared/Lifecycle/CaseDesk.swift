@@ -1,5 +1,6 @@
 package import Complaints
 package import Contracts
+internal import CoreMetrics
 package import Postgres
 package import RPC
 package import Registry
@@ -52,6 +53,9 @@ package struct CaseDesk: Sendable {
     private let accessCodes: AccessCodeKey?
     private let clock: WallClock
     private let afterCommit: @Sendable () -> Void
+    /// What was done, not what was asked for: a repetition does nothing.
+    private let counters = Dictionary(
+        uniqueKeysWithValues: Action.allCases.map { ($0, Counter(label: "pintu_actions_total", dimensions: [("action", $0.rawValue)])) })
 
     /// - Parameters:
     ///   - accessCodes: nil in a stage that does not let complainants act, which then needs not know the key.
@@ -128,17 +132,21 @@ package struct CaseDesk: Sendable {
     /// Several actions in one transaction. Each stands for itself: a refused one does not hold up the others.
     package func actOnMany(_ orders: [Order], _ context: RequestContext) async throws -> [Result<CaseResult, RPCError>] {
         guard let ownRole = Role(rawValue: context.caller.role) else { throw RPCError.forbidden("unknown role") }
-        let results: [Result<CaseResult, RPCError>]
+        let (results, actions): ([Result<CaseResult, RPCError>], [Action])
         do {
-            results = try await carryOut(orders, context.caller, ownRole)
+            (results, actions) = try await carryOut(orders, context, ownRole)
         } catch let error as PostgresError where MutationLog.isTaken(error) {
-            results = try await carryOut(orders, context.caller, ownRole)
+            (results, actions) = try await carryOut(orders, context, ownRole)
         }
+        for action in actions { counters[action]?.increment() }
         afterCommit()
         return results
     }
 
-    private func carryOut(_ orders: [Order], _ caller: Caller, _ ownRole: Role) async throws -> [Result<CaseResult, RPCError>] {
+    private func carryOut(
+        _ orders: [Order], _ context: RequestContext, _ ownRole: Role
+    ) async throws -> ([Result<CaseResult, RPCError>], [Action]) {
+        let caller = context.caller
         let registry = registry.current
         let now = clock.now()
         return try await pool.transaction("case_desk") { transaction in
@@ -170,7 +178,7 @@ package struct CaseDesk: Sendable {
                     let others = cases.filter { order.others.contains($0.key) && caller.maySee(heldBy: $0.value.state.agency, registry) }
                     let situation = Situation(
                         state: state, registry: registry, time: time, others: others, transaction: transaction)
-                    let (step, queue) = try Self.step(order, situation, role, caller)
+                    let (step, queue) = try Self.step(order, situation, role, context)
                     steps.append(step)
                     cases[step.after.id]?.state = step.after
                     if let queue { queued[queue, default: []].append((lane: step.after.region ?? "", id: step.after.id)) }
@@ -184,13 +192,15 @@ package struct CaseDesk: Sendable {
             }
             try CaseLedger.write(steps, after: enforced, in: transaction)
             try MutationLog.record(recorded, in: transaction)
-            for (queue, complaints) in queued { try CaseLedger.enqueue(complaints, into: queue, in: transaction) }
-            return results
+            for (queue, complaints) in queued {
+                try CaseLedger.enqueue(complaints, into: queue, traceID: context.trace.traceID, in: transaction)
+            }
+            return (results, steps.map(\.action))
         }
     }
 
     private static func step(
-        _ order: Order, _ situation: Situation, _ role: Role, _ caller: Caller
+        _ order: Order, _ situation: Situation, _ role: Role, _ context: RequestContext
     ) throws -> (CaseStep, queue: String?) {
         let (state, time) = (situation.state, situation.time)
         if let seen = order.on.version, seen != state.version { throw RPCError.changedMeanwhile(state, seen: seen) }
@@ -209,8 +219,8 @@ package struct CaseDesk: Sendable {
             throw RPCError(error, action: action)
         }
         let step = CaseStep(
-            before: state, after: after, action: action, actor: Actor(role: role, name: caller.name), time: time,
-            detail: deed.detail)
+            before: state, after: after, action: action, actor: Actor(role: role, name: context.caller.name), time: time,
+            detail: deed.detail, traceID: context.trace.traceID)
         return (step, deed.queue)
     }
 }

@@ -47,12 +47,15 @@ package enum CaseLedger {
     }
 
     /// Puts complaints into a queue of another stage.
+    ///
+    /// - Parameter traceID: of the call that makes the work necessary.
     package static func enqueue(
-        _ complaints: [(lane: String, id: Int64)], into queue: String, in transaction: PostgresTransaction
+        _ complaints: [(lane: String, id: Int64)], into queue: String, traceID: String? = nil, in transaction: PostgresTransaction
     ) throws {
         guard !complaints.isEmpty else { return }
         try transaction.run(
-            LifecycleStatements.enqueue, [.text(queue), .textArray(complaints.map(\.lane)), .int8Array(complaints.map(\.id))])
+            LifecycleStatements.enqueue,
+            [.text(queue), .textArray(complaints.map(\.lane)), .int8Array(complaints.map(\.id)), .optional(traceID)])
     }
 
     private static func update(_ states: [ComplaintState], in transaction: PostgresTransaction) throws {
@@ -104,6 +107,7 @@ package enum CaseLedger {
                 .optionalTextArray(steps.map(\.after.category)), .optionalTimestamptzArray(steps.map(\.after.clocks.next)),
                 .optionalInt2Array(steps.map(\.after.rating)), .textArray(steps.map(\.actor.role.rawValue)),
                 .textArray(steps.map(\.actor.name)), .optionalJSONBArray(steps.map { $0.detail.isEmpty ? nil : $0.detail.json }),
+                .optionalTextArray(steps.map(\.traceID)),
             ])
     }
 

@@ -24,9 +24,12 @@ package struct CaseStep: Sendable {
     package let actor: Actor
     package let time: Timestamp
     package let detail: EventDetail
+    /// Of the call that caused it; nil for what only time has caused.
+    package let traceID: String?
 
     package init(
-        before: ComplaintState, after: ComplaintState, action: Action, actor: Actor, time: Timestamp, detail: EventDetail = EventDetail()
+        before: ComplaintState, after: ComplaintState, action: Action, actor: Actor, time: Timestamp, detail: EventDetail = EventDetail(),
+        traceID: String? = nil
     ) {
         self.before = before
         self.after = after
@@ -34,6 +37,7 @@ package struct CaseStep: Sendable {
         self.actor = actor
         self.time = time
         self.detail = detail
+        self.traceID = traceID
     }
 }
 

@@ -73,13 +73,14 @@ enum LifecycleStatements {
         "lifecycle_append",
         """
         INSERT INTO complaint_events (occurred_at, complaint_id, version, action, from_status, to_status, class, agency_code,
-            region_code, category_code, due_at, rating, actor_role, actor_name, detail)
+            region_code, category_code, due_at, rating, actor_role, actor_name, detail, trace_id)
         SELECT * FROM unnest($1::timestamptz[], $2::bigint[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[],
-            $8::text[], $9::text[], $10::text[], $11::timestamptz[], $12::smallint[], $13::text[], $14::text[], $15::jsonb[])
+            $8::text[], $9::text[], $10::text[], $11::timestamptz[], $12::smallint[], $13::text[], $14::text[], $15::jsonb[],
+            $16::text[])
         """,
         parameters: [
             .timestamptzArray, .int8Array, .int4Array, .textArray, .textArray, .textArray, .textArray, .textArray, .textArray,
-            .textArray, .timestamptzArray, .int2Array, .textArray, .textArray, .jsonbArray,
+            .textArray, .timestamptzArray, .int2Array, .textArray, .textArray, .jsonbArray, .textArray,
         ])
 
     static let recorded = Statement(
@@ -92,6 +93,6 @@ enum LifecycleStatements {
 
     static let enqueue = Statement(
         "lifecycle_enqueue",
-        "INSERT INTO jobs (queue, lane, complaint_id) SELECT $1, lane, id FROM unnest($2::text[], $3::bigint[]) AS n(lane, id)",
-        parameters: [.text, .textArray, .int8Array])
+        "INSERT INTO jobs (queue, lane, complaint_id, trace_id) SELECT $1, lane, id, $4 FROM unnest($2::text[], $3::bigint[]) AS n(lane, id)",
+        parameters: [.text, .textArray, .int8Array, .text])
 }

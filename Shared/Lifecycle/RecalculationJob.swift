@@ -6,15 +6,17 @@ package enum RecalculationJob {
     package static let queue = "recalculation"
 
     /// Every open complaint.
-    package static let all = from(0)
+    package static func all(traceID: String? = nil) -> NewJob { from(0, traceID: traceID) }
 
     /// Open complaints with a higher number.
-    package static func from(_ complaint: Int64) -> NewJob {
+    ///
+    /// - Parameter traceID: of the call that changed the rules.
+    package static func from(_ complaint: Int64, traceID: String?) -> NewJob {
         var writer = JSONWriter(reserving: 32)
         writer.beginObject()
         writer.name("after")
         writer.int(complaint)
         writer.endObject()
-        return NewJob(queue: queue, payload: writer.bytes)
+        return NewJob(queue: queue, payload: writer.bytes, traceID: traceID)
     }
 }

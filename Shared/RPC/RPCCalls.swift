@@ -49,7 +49,9 @@ public struct RPCTaskCall: Sendable {
     /// because its transaction may have been committed.
     public func run() async -> RPCCompletion {
         do {
-            let result = try await Self.run(body, interceptors[...], context)
+            let result = try await RequestContext.$current.withValue(context) {
+                try await Self.run(body, interceptors[...], context)
+            }
             return RPCCompletion(key: key, frame: RPCFrame.result(id, json: result))
         } catch let error as RPCError {
             return failed(error)
@@ -85,6 +87,7 @@ public struct RPCCallSummary: Sendable {
     /// As the client wrote it: may be a method that does not exist.
     public let method: String
     public let requestID: String
+    public let trace: TraceParent
     public let caller: Caller
     /// Nil for success.
     public let code: RPCErrorCode?

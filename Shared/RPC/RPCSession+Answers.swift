@@ -3,6 +3,7 @@ struct CallInFlight: Sendable {
     let id: RPCID
     let method: String
     let requestID: String
+    let trace: TraceParent
     let started: ContinuousClock.Instant
     let deadline: ContinuousClock.Instant
     let isHot: Bool
@@ -42,8 +43,8 @@ extension RPCSession {
         }
         put(frame, batch: call.batch, &actions)
         let summary = RPCCallSummary(
-            method: call.method, requestID: call.requestID, caller: caller, code: code, duration: now - call.started,
-            unexpected: completion.unexpected)
+            method: call.method, requestID: call.requestID, trace: call.trace, caller: caller, code: code,
+            duration: now - call.started, unexpected: completion.unexpected)
         actions.append(.finished(summary))
     }
 

@@ -84,7 +84,8 @@ extension RPCSession {
     mutating func register(_ arrival: Arrival, _ id: RPCID, _ context: RequestContext, isHot: Bool, isAdmitted: Bool) {
         let deadline = self.deadline(of: arrival)
         calls[arrival.key] = CallInFlight(
-            id: id, method: context.method, requestID: context.requestID, started: arrival.now, deadline: deadline, isHot: isHot,
+            id: id, method: context.method, requestID: context.requestID, trace: context.trace, started: arrival.now, deadline: deadline,
+            isHot: isHot,
             isAdmitted: isAdmitted, batch: arrival.batch)
         keys[id] = arrival.key
         nextDeadline = nextDeadline.map { min($0, deadline) } ?? deadline
@@ -93,11 +94,16 @@ extension RPCSession {
     func context(of arrival: Arrival) -> RequestContext {
         RequestContext(
             requestID: requestID(of: arrival), method: arrival.request.method, caller: caller, deadline: deadline(of: arrival),
-            traceparent: arrival.meta.traceparent)
+            trace: trace(of: arrival))
     }
 
     func requestID(of arrival: Arrival) -> String {
         arrival.meta.requestID ?? "\(name)-\(arrival.key)"
+    }
+
+    /// What is not a trace context is as good as none.
+    private func trace(of arrival: Arrival) -> TraceParent {
+        arrival.meta.traceparent.flatMap { TraceParent($0) } ?? TraceParent(seed: traceSeed, number: arrival.key)
     }
 
     private func deadline(of arrival: Arrival) -> Instant {
@@ -123,7 +129,8 @@ extension RPCSession {
             settle(batch, &actions)
         }
         let summary = RPCCallSummary(
-            method: arrival.request.method, requestID: requestID(of: arrival), caller: caller, code: code, duration: .zero, unexpected: nil)
+            method: arrival.request.method, requestID: requestID(of: arrival), trace: trace(of: arrival), caller: caller, code: code,
+            duration: .zero, unexpected: nil)
         actions.append(.finished(summary))
     }
 

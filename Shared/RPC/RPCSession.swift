@@ -56,6 +56,8 @@ public struct RPCSession: Sendable {
     public internal(set) var callCount: UInt64 = 0
     /// Digest of the client's certificate, which stands in for a token that rpc.hello does not bring.
     public var certificate: [UInt8]?
+    /// Where the traces of calls that bring none begin: the shell chooses it at random.
+    public var traceSeed: UInt64 = 0
     var document = JSONDocument()
     var calls: [UInt64: CallInFlight] = [:]
     var keys: [RPCID: UInt64] = [:]

@@ -6,16 +6,20 @@ public struct RequestContext: Sendable {
     public let caller: Caller
     /// When the client stops waiting.
     public let deadline: ContinuousClock.Instant?
-    /// W3C trace context, not validated here.
-    public let traceparent: String?
+    /// From the client's `_meta.traceparent`, or a chain that begins here.
+    public let trace: TraceParent
+
+    /// The call that the current task works for; nil outside of calls, and in hot methods, which have no task. What is logged meanwhile
+    /// carries its names.
+    @TaskLocal public static var current: RequestContext?
 
     public init(
-        requestID: String, method: String, caller: Caller, deadline: ContinuousClock.Instant? = nil, traceparent: String? = nil
+        requestID: String, method: String, caller: Caller, deadline: ContinuousClock.Instant? = nil, trace: TraceParent = .random()
     ) {
         self.requestID = requestID
         self.method = method
         self.caller = caller
         self.deadline = deadline
-        self.traceparent = traceparent
+        self.trace = trace
     }
 }

@@ -15,5 +15,6 @@ extension Migration {
         Migration(number: 12, name: "abuse", sql: PackageResources.M0012_abuse_sql),
         Migration(number: 13, name: "deletion_records", sql: PackageResources.M0013_deletion_records_sql),
         Migration(number: 14, name: "certificates", sql: PackageResources.M0014_certificates_sql),
+        Migration(number: 15, name: "traces_and_totals", sql: PackageResources.M0015_traces_and_totals_sql),
     ]
 }

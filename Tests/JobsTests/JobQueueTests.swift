@@ -38,6 +38,19 @@ import Testing
         await pool.shutDown()
     }
 
+    @Test func aJobCarriesTheTraceOfItsCallThroughDeathAndBack() async throws {
+        let pool = try await jobsDatabase().pool()
+        let traces = [String(repeating: "a", count: 32), nil]
+        try await pool.transaction("enqueue") { transaction in
+            try JobQueue.enqueue(traces.map { NewJob(queue: "q", maxAttempts: 1, traceID: $0) }, in: transaction)
+        }
+        try await worker(pool) { _, _ in throw TransactionalWorkerTests.Poison() }.workOnce()
+        #expect(try await JobQueue.retryDead(pool, .all) == 2)
+        try await worker(pool) { jobs, _ in #expect(jobs.map(\.traceID) == traces) }.workOnce()
+        #expect(try await JobQueue.statuses(pool).isEmpty)
+        await pool.shutDown()
+    }
+
     @Test func pausesGrowAndEnd() {
         let policy = RetryPolicy(firstPause: .seconds(10), longestPause: .seconds(100))
         #expect((1...5).map { policy.pause(afterFailures: $0, jitter: 1) } == [10, 30, 90, 100, 100].map { .seconds($0) })

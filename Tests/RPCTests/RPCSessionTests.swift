@@ -150,11 +150,16 @@ struct RPCSessionTests {
 
     @Test func theContextSaysWhoAndUntilWhen() throws {
         var shell = SessionHarness(configure: { $0.maxTimeoutMs = 1_000 })
-        shell.feed(request("1", "sample.echo", #"{"name":"a","_meta":{"timeoutMs":300,"traceparent":"00-x","requestId":"r"}}"#))
-        shell.feed(request("2", "sample.echo", #"{"name":"a","_meta":{"timeoutMs":5000}}"#))
+        let trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+        let meta = #"{"timeoutMs":300,"traceparent":"\#(trace)","requestId":"r"}"#
+        shell.feed(request("1", "sample.echo", #"{"name":"a","_meta":\#(meta)}"#))
+        shell.feed(request("2", "sample.echo", #"{"name":"a","_meta":{"timeoutMs":5000,"traceparent":"none"}}"#))
         let (first, second) = (shell.tasks[0].context, shell.tasks[1].context)
         #expect(
-            first.requestID == "r" && first.traceparent == "00-x" && first.method == "sample.echo" && first.caller == SessionHarness.writer)
+            first.requestID == "r" && first.trace.description == trace && first.method == "sample.echo"
+                && first.caller == SessionHarness.writer)
+        // What is no trace context begins a chain of its own.
+        #expect(second.trace != first.trace && TraceParent(second.trace.description) == second.trace)
         #expect(first.deadline == shell.now + .milliseconds(300))
         #expect(second.deadline == shell.now + .milliseconds(1_000) && second.requestID.hasPrefix("s-"))
         #expect(shell.session.nextDeadline == first.deadline)

@@ -95,7 +95,8 @@ import Testing
             let client = server.client()
             let trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
             let context = RequestContext(
-                requestID: "req-1", method: "outer", caller: .anonymous, deadline: .now + .seconds(5), traceparent: trace)
+                requestID: "req-1", method: "outer", caller: .anonymous, deadline: .now + .seconds(5),
+                trace: try #require(TraceParent(trace)))
             let seen = try await client.call(TestService.context, Empty(), for: context)
             #expect(seen.text == "req-1 \(trace) t true")
         }

@@ -203,7 +203,7 @@ struct DeadlineTests {
                 """
                 INSERT INTO holidays VALUES ('2026-03-04', 'jointLeave', 'Cuti', 'SKB'); UPDATE registry_version SET version = version + 1
                 """, name: "holiday")
-            try JobQueue.enqueue([RecalculationJob.all], in: transaction)
+            try JobQueue.enqueue([RecalculationJob.all()], in: transaction)
         }
         await connection.close()
         let registry = try await RegistryCache(pool: world.pool, logger: TestPostgres.quiet)

@@ -1,6 +1,7 @@
 import Complaints
 import FoundationEssentials
 import JSON
+import Logging
 import NIOCore
 import NIOPosix
 import Postgres
@@ -57,6 +58,34 @@ import Testing
         run.stop()
         #expect(await run.exitCode == 0)
         #expect(try run.sink.events() == ["ready", "draining", "stopped"])
+        await pool.shutDown()
+    }
+
+    @Test func whatIsLoggedInACallCarriesItsNames() async throws {
+        let database = try await TestDatabase.migrated()
+        let pool = database.pool()
+        let token = try await TokenStore(pool: pool).create(name: "test", role: .service, agencyCode: nil, expiresAt: nil).token
+        let definition = ServiceDefinition(name: "intake", keys: []) { environment in
+            var router = RPCRouter()
+            router.on(Self.greet) { [pool = environment.pool, logger = environment.logger] _, _ in
+                // Also on the thread of a connection.
+                try await pool.transaction("greet") { _ in logger.notice("inside", metadata: ["event": "inside"]) }
+                return Empty()
+            }
+            return ServiceParts(router: router)
+        }
+        let run = TestRun(definition, environment: ["PINTU_DATABASE_URL": database.url])
+        let endpoint = try #require(Endpoint(try member("rpc", of: await run.sink.event("ready"))))
+        let client = RPCClient(endpoints: [endpoint], token: token.text, client: "test")
+        let trace = TraceParent.random()
+        let context = RequestContext(requestID: "r-17", method: "test", caller: .anonymous, trace: trace)
+        _ = try await client.call(Self.greet, Empty(), for: context)
+        await client.close()
+        let line = await run.sink.event("inside")
+        #expect(try member("requestId", of: line) == "r-17" && member("traceId", of: line) == trace.traceID)
+        run.stop()
+        #expect(await run.exitCode == 0)
+        #expect(run.sink.lines.filter { $0.contains("traceId") } == [line])
         await pool.shutDown()
     }
 

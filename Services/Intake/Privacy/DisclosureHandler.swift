@@ -50,7 +50,7 @@ struct DisclosureHandler: Sendable {
             let complainant = try found.flatMap { try vault.open($0.sealed, of: $0.complaint) }
             return DiscloseResult(ticket: params.ticket, complainant: complainant, erasedAt: erasedAt)
         } catch {
-            logger.error("an identity does not open", metadata: ["reason": "\(error)", "requestId": "\(context.requestID)"])
+            logger.error("an identity does not open", metadata: ["reason": "\(error)"])
             throw RPCError.internalError
         }
     }

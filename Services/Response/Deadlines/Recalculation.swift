@@ -26,6 +26,8 @@ struct Recalculation: Sendable {
         let cases = try CaseLedger.lockOpen(after: start, limit: Self.page, in: transaction)
         let pasts = try Self.pasts(of: cases.map(\.state.id), transaction)
         let now = clock.now()
+        // Of several changes the last one moved the deadlines to where they are now.
+        let traceID = jobs.last?.traceID
         var steps: [CaseStep] = []
         for held in cases {
             // Only the deadlines move; what time brings under the new ones is for the sweep to tell.
@@ -37,11 +39,13 @@ struct Recalculation: Sendable {
             var change = ComplaintChange()
             change.clocks = clocks
             let after = try state.applying(.recalculate, by: .system, at: now, change, law: law)
-            steps.append(CaseStep(before: state, after: after, action: .recalculate, actor: .system("deadlines"), time: now))
+            steps.append(
+                CaseStep(
+                    before: state, after: after, action: .recalculate, actor: .system("deadlines"), time: now, traceID: traceID))
         }
         try CaseLedger.write(steps, in: transaction)
         if cases.count == Self.page, let last = cases.last?.state.id {
-            try JobQueue.enqueue([RecalculationJob.from(last)], in: transaction)
+            try JobQueue.enqueue([RecalculationJob.from(last, traceID: traceID)], in: transaction)
         }
     }
 

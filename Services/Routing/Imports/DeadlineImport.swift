@@ -3,6 +3,7 @@ internal import Contracts
 internal import Jobs
 internal import Lifecycle
 internal import Postgres
+internal import RPC
 internal import Time
 
 /// `routing.importDeadlines`: how long each clock runs from a date on, by which regulation. Open deadlines are computed again; a clock
@@ -21,7 +22,7 @@ enum DeadlineImport {
                 .optionalInt4Array(rows.map { $0.overseeDays.map(Int32.init) }),
             ]
         ).affected
-        if written > 0 { try JobQueue.enqueue([RecalculationJob.all], in: transaction) }
+        if written > 0 { try JobQueue.enqueue([RecalculationJob.all(traceID: RequestContext.current?.trace.traceID)], in: transaction) }
         return written
     }
 }

@@ -3,6 +3,7 @@ internal import Contracts
 internal import Jobs
 internal import Lifecycle
 internal import Postgres
+internal import RPC
 internal import Time
 
 /// `routing.importHolidays`. Days were moved after publication more than once: a date that comes again replaces what it was, one that is
@@ -21,7 +22,7 @@ enum HolidayImport {
         let written =
             try writeNational(rows.filter { $0.region == nil }, transaction)
             + writeRegional(rows.filter { $0.region != nil }, transaction)
-        if written > 0 { try JobQueue.enqueue([RecalculationJob.all], in: transaction) }
+        if written > 0 { try JobQueue.enqueue([RecalculationJob.all(traceID: RequestContext.current?.trace.traceID)], in: transaction) }
         return written
     }
 

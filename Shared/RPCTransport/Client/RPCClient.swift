@@ -109,7 +109,7 @@ public final class RPCClient: Sendable {
 
     /// Best effort: nobody learns whether it arrived. Waits at most `maxConnectWait` in the background for a connection.
     public func notify<P, R>(_ method: RPCMethod<P, R>, for context: RequestContext? = nil) {
-        let meta = RPCMeta(traceparent: context?.traceparent, requestID: context?.requestID)
+        let meta = RPCMeta(traceparent: context?.trace.description, requestID: context?.requestID)
         let frame = encoder.request(id: nil, method: method.name, meta: meta, params: nil)
         core.submit(core.nextID(), frame: frame, deadline: .now + .seconds(10), completion: nil)
     }
@@ -153,7 +153,7 @@ public final class RPCClient: Sendable {
         var meta = RPCMeta()
         if request.sendsMeta {
             meta.timeoutMs = max(1, ContinuousClock.now.duration(to: request.deadline).wholeMilliseconds)
-            meta.traceparent = request.context?.traceparent
+            meta.traceparent = request.context?.trace.description
             meta.requestID = request.context?.requestID
         }
         return encoder.request(id: id, method: request.method, meta: meta, params: request.params, proof: request.proof)

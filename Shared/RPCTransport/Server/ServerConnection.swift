@@ -94,6 +94,7 @@ final class ServerConnection {
         }
         session = RPCSession(
             name: "c\(id)", configuration: context.session, router: context.router, caller: context.configuration.callerBeforeHello)
+        session.traceSeed = .random(in: .min ... .max)
         // Shutdown may have begun between the admission and the registration, and have missed us.
         if context.gate.isDraining { return goAway(graceMs: context.configuration.drainMs) }
         if !session.caller.isAuthenticated { helloDeadline = .now + .milliseconds(context.configuration.helloTimeoutMs) }
@@ -299,13 +300,7 @@ final class ServerConnection {
         if let code = summary.code, code == .forbidden || code == .unauthenticated, summary.method != "rpc.hello" {
             context.refused(summary.caller, method: summary.method, reason: code.reason)
         }
-        guard let error = summary.unexpected else { return }
-        context.logger.error(
-            "request failed",
-            metadata: [
-                "method": "\(summary.method)", "requestId": "\(summary.requestID)",
-                "error": "\(context.configuration.describeError(error))",
-            ])
+        context.log(summary)
     }
 
     private func flush() {

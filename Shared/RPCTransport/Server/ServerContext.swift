@@ -48,6 +48,22 @@ final class ServerContext: Sendable {
         onRefusal(RPCRefusal(caller: caller, method: isKnown ? method : "unknown", reason: reason))
     }
 
+    /// Every call at level debug; one that failed by nobody's intention as an error. Never who called: names of tokens are people's.
+    func log(_ summary: RPCCallSummary) {
+        guard let error = summary.unexpected else { return logger.debug("call", metadata: metadata(summary)) }
+        var metadata = metadata(summary)
+        metadata["error"] = "\(configuration.describeError(error))"
+        logger.error("request failed", metadata: metadata)
+    }
+
+    private func metadata(_ summary: RPCCallSummary) -> Logger.Metadata {
+        [
+            "method": "\(methods.contains(summary.method) ? summary.method : "unknown")", "requestId": "\(summary.requestID)",
+            "traceId": "\(summary.trace.traceID)", "code": "\(summary.code?.reason ?? "ok")",
+            "durationMs": .stringConvertible(Double(summary.duration.wholeNanoseconds / 1_000) / 1_000),
+        ]
+    }
+
     func authenticate(_ credential: Credential) async -> Result<Caller, RPCError> {
         let result = await owner(of: credential)
         if case .failure(let error) = result, error.code == .unauthenticated {

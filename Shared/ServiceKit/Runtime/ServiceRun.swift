@@ -106,6 +106,7 @@ struct ServiceRun: Sendable {
         } catch {
             throw Self.bindFailure(error, host: .adminHost, port: .adminPort, configuration) ?? error
         }
+        Meter(label: "pintu_build_info", dimensions: [("version", definition.version)], factory: metrics).set(1)
         var services: [any Service] = [admin]
         var addresses: [String: ServiceParts.Address] = ["admin": { adminAddress.description }]
         if definition.usesDatabase {

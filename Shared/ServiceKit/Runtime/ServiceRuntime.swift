@@ -2,6 +2,7 @@ internal import FoundationEssentials
 internal import Logging
 internal import Metrics
 internal import Postgres
+internal import RPC
 internal import RPCTransport
 internal import ServiceLifecycle
 internal import Synchronization
@@ -111,8 +112,17 @@ package struct ServiceRuntime: Sendable {
     private func logger(level: Logger.Level, sink: any LogSink) -> @Sendable (String) -> Logger {
         let (service, clock) = (definition.name, surroundings.clock)
         return { label in
-            Logger(label: label) { JSONLogHandler(service: service, label: $0, level: level, sink: sink, clock: clock) }
+            Logger(label: label) {
+                JSONLogHandler(
+                    service: service, label: $0, level: level, sink: sink, clock: clock, metadataProvider: Self.currentCall)
+            }
         }
+    }
+
+    /// What is logged while a call is worked for carries its names, wherever it is logged.
+    private static let currentCall = Logger.MetadataProvider {
+        guard let call = RequestContext.current else { return [:] }
+        return ["requestId": "\(call.requestID)", "traceId": "\(call.trace.traceID)"]
     }
 
     private static let isBootstrapped = Mutex(false)

@@ -87,7 +87,7 @@ final class TestService: Sendable {
         }
         router.on(Self.context) { _, context in
             let left = context.deadline.map { ContinuousClock.now.duration(to: $0) > .zero } ?? false
-            return Note("\(context.requestID) \(context.traceparent ?? "-") \(context.caller.name) \(left)")
+            return Note("\(context.requestID) \(context.trace) \(context.caller.name) \(left)")
         }
         router.on(Self.admin) { _, _ in Empty() }
         router.onNotification(Self.ring) { _ in self.signals.set("rung") }

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Telemetry
+@testable import RPC
 
 @Suite struct TraceParentTests {
     private static let trace = "4bf92f3577b34da6a3ce929d0e0e4736"
@@ -35,6 +35,12 @@ import Testing
         #expect(child.traceID == parent.traceID)
         #expect(child.spanID != parent.spanID)
         #expect(child.flags == 1)
+    }
+
+    @Test func everyCallOfEveryConnectionHasAChainOfItsOwn() {
+        let parents = (0..<50).flatMap { seed in (1...200).map { TraceParent(seed: seed, number: $0) } }
+        #expect(Set(parents.map(\.traceID)).count == parents.count)
+        #expect(parents.allSatisfy { TraceParent($0.description) == $0 })
     }
 
     @Test func aNewChainReadsBack() {

@@ -1,40 +1,55 @@
 /// The `traceparent` value of W3C Trace Context (https://www.w3.org/TR/trace-context/): who this call belongs to, across services.
 ///
 /// Text form: `00-<32 hex trace id>-<16 hex parent id>-<2 hex flags>`, lower case.
-package struct TraceParent: Sendable, Hashable, CustomStringConvertible {
+public struct TraceParent: Sendable, Hashable, CustomStringConvertible {
     /// 128 bits that all calls of one chain share; never all zero.
-    package let traceIDHigh: UInt64
-    package let traceIDLow: UInt64
+    public let traceIDHigh: UInt64
+    public let traceIDLow: UInt64
     /// The caller's span; never zero.
-    package let spanID: UInt64
+    public let spanID: UInt64
     /// Bit 0: the caller recorded this call.
-    package let flags: UInt8
+    public let flags: UInt8
 
-    package static let textLength = 55
+    public static let textLength = 55
 
-    package var isSampled: Bool { flags & 1 == 1 }
-    package var traceID: String { Self.hex(traceIDHigh, digits: 16) + Self.hex(traceIDLow, digits: 16) }
-    package var description: String { "00-\(traceID)-\(Self.hex(spanID, digits: 16))-\(Self.hex(UInt64(flags), digits: 2))" }
+    public var isSampled: Bool { flags & 1 == 1 }
+    public var traceID: String { Self.hex(traceIDHigh, digits: 16) + Self.hex(traceIDLow, digits: 16) }
+    public var description: String { "00-\(traceID)-\(Self.hex(spanID, digits: 16))-\(Self.hex(UInt64(flags), digits: 2))" }
+
+    /// The chain of a call that brings none: `seed` is random and one connection's own, `number` counts its calls. As good as random to
+    /// whoever looks, and costs a call nothing.
+    init(seed: UInt64, number: UInt64) {
+        let low = Self.mixed(seed &+ number &* 0x9E37_79B9_7F4A_7C15)
+        self.init(traceIDHigh: seed, traceIDLow: low == 0 ? 1 : low, spanID: Self.mixed(low) | 1, flags: 1)
+    }
+
+    /// The finalizer of SplitMix64: every bit of the input moves half of the bits of the output.
+    private static func mixed(_ number: UInt64) -> UInt64 {
+        var bits = number
+        bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
+        return bits ^ (bits >> 31)
+    }
 
     /// A new chain.
-    package static func random(sampled: Bool = true) -> TraceParent {
+    public static func random(sampled: Bool = true) -> TraceParent {
         var generator = SystemRandomNumberGenerator()
         return random(sampled: sampled, using: &generator)
     }
 
-    package static func random(sampled: Bool = true, using generator: inout some RandomNumberGenerator) -> TraceParent {
+    public static func random(sampled: Bool = true, using generator: inout some RandomNumberGenerator) -> TraceParent {
         TraceParent(
             traceIDHigh: .random(in: 0...UInt64.max, using: &generator), traceIDLow: .random(in: 1...UInt64.max, using: &generator),
             spanID: .random(in: 1...UInt64.max, using: &generator), flags: sampled ? 1 : 0)
     }
 
     /// What this service passes on: the same chain and sampling decision, a span of its own.
-    package func child() -> TraceParent {
+    public func child() -> TraceParent {
         var generator = SystemRandomNumberGenerator()
         return child(using: &generator)
     }
 
-    package func child(using generator: inout some RandomNumberGenerator) -> TraceParent {
+    public func child(using generator: inout some RandomNumberGenerator) -> TraceParent {
         // Flags that this version does not define are not ours to pass on.
         TraceParent(
             traceIDHigh: traceIDHigh, traceIDLow: traceIDLow, spanID: .random(in: 1...UInt64.max, using: &generator), flags: flags & 1)
@@ -43,7 +58,7 @@ package struct TraceParent: Sendable, Hashable, CustomStringConvertible {
     /// Reads the text form; nil when it is not one, upon which the rule of the standard is to start a new chain.
     ///
     /// A version above 00 is read as far as 00 defines it, when a `-` follows; version ff does not exist.
-    package init?(_ text: some StringProtocol) {
+    public init?(_ text: some StringProtocol) {
         let bytes = Array(text.utf8)
         let dash = UInt8(ascii: "-")
         guard bytes.count >= Self.textLength, bytes[2] == dash, bytes[35] == dash, bytes[52] == dash,
