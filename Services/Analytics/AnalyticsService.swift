@@ -57,7 +57,10 @@ package struct AnalyticsService: Sendable {
 
     /// Everything that runs beside the calls.
     package var services: [any Service] {
-        [registry, follower, QueueMonitor(pool: pool, logger: logger, clock: clock)]
+        [
+            registry, follower, QueueMonitor(pool: pool, logger: logger, clock: clock),
+            FigureMonitor(pool: pool, clock: clock, logger: logger),
+        ]
             + Housekeeping(pool: pool, mutationDays: mutationDays, logger: logger).services
     }
 

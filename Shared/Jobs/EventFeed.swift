@@ -1,4 +1,5 @@
 package import Postgres
+package import Time
 
 /// How a follower reads an outbox: an append-only table with the columns tx, id and recorded_at and an index on (tx, id), such as
 /// `complaint_events` or `clock_notices`.
@@ -12,6 +13,7 @@ package struct EventFeed: Sendable {
     package let name: String
     let read: Statement
     private let count: Statement
+    private let behind: Statement
 
     /// Rows behind the cursor are counted up to here.
     package static let countedRows = 100_000
@@ -39,6 +41,20 @@ package struct EventFeed: Sendable {
                     coalesce((SELECT event_id FROM event_cursors WHERE name = $1), 0))
                 ORDER BY e.tx, e.id LIMIT \(Self.countedRows)) AS pending
             """, parameters: [.text])
+        behind = .unnamed(
+            name,
+            """
+            SELECT e.recorded_at FROM \(table) e
+            WHERE (e.tx, e.id) > (
+                coalesce((SELECT tx FROM event_cursors WHERE name = $1), '0'),
+                coalesce((SELECT event_id FROM event_cursors WHERE name = $1), 0))
+            ORDER BY e.tx, e.id LIMIT 1
+            """, parameters: [.text])
+    }
+
+    /// When the first row was recorded that its follower has not been given; nil when there is none.
+    package func behindSince(_ pool: PostgresPool) async throws -> Timestamp? {
+        try await pool.query(behind, [.text(name)]) { try $0.first?.timestamp(0) }
     }
 
     /// How many rows its follower has still to be given, those included that it must not see yet.

@@ -42,7 +42,15 @@ package final class EventFollower: Service {
 
     package func run() async throws {
         let loop = WorkLoop(name: feed.name, poll: poll, doorbell: doorbell, logger: logger)
-        await loop.run { try await followOnce() > 0 ? .more : .idle }
+        await loop.run {
+            do {
+                return try await followOnce() > 0 ? .more : .idle
+            } catch {
+                // One that does not move grows older all the same.
+                if let since = try? await feed.behindSince(pool) { lag.record(Double(clock.now() - since) / 1_000_000) }
+                throw error
+            }
+        }
     }
 
     /// One batch; returns how many events were handed over, 0 when there are none or another replica is at work.

@@ -1,6 +1,8 @@
+package import CoreMetrics
 package import Logging
 package import Postgres
 internal import ServiceLifecycle
+internal import Time
 
 /// Work that is due once in every period, whichever replica does it. Time is cut into numbered slots by the database's clock; the
 /// replica that moves the row of `periodic_work` to a new slot does the work, in the same transaction. Work that fails leaves the slot
@@ -21,14 +23,22 @@ package final class PeriodicWork: Service {
     private let logger: Logger
     private let body: Body
     private let doorbell = Doorbell()
+    private let lastRun: Gauge
 
-    package init(_ name: StaticString, every period: Duration, pool: PostgresPool, logger: Logger, body: @escaping Body) {
+    package init(
+        _ name: StaticString, every period: Duration, pool: PostgresPool, logger: Logger,
+        metrics: any MetricsFactory = MetricsSystem.factory, body: @escaping Body
+    ) {
         precondition(period >= .seconds(1))
         self.name = name.description
         self.period = period
         self.pool = pool
         self.logger = logger
         self.body = body
+        lastRun = Gauge(label: "pintu_periodic_last_run_seconds", dimensions: [("name", self.name)], factory: metrics)
+        // What "late" means: `QueueMonitor` says when each was done last, by whichever replica.
+        Gauge(label: "pintu_periodic_period_seconds", dimensions: [("name", self.name)], factory: metrics)
+            .record(period.components.seconds)
     }
 
     package func run() async throws {
@@ -44,7 +54,7 @@ package final class PeriodicWork: Service {
     /// Whether this call did the work of the current slot.
     @discardableResult
     package func tryOnce() async throws -> Bool {
-        try await pool.transaction("periodic") { [self] transaction in
+        let isDone = try await pool.transaction("periodic") { [self] transaction in
             // Another replica at work would make us wait for its transaction at the INSERT.
             guard try transaction.run(Self.lock, [.text(name)]).single().bool(0) else { return false }
             let seconds = period.components.seconds
@@ -52,6 +62,8 @@ package final class PeriodicWork: Service {
             try body(Slot(number: row.int64(0)), transaction)
             return true
         }
+        lastRun.record(Double(Timestamp.now().microseconds) / 1_000_000)
+        return isDone
     }
 
     private static let lock = Statement(

@@ -1,24 +1,30 @@
-internal import CoreMetrics
+package import CoreMetrics
 package import Logging
 package import Postgres
 internal import ServiceLifecycle
 internal import Synchronization
 package import Time
 
-/// Publishes depth, age and dead jobs of every queue. Counting reads the whole table, so one service runs it, and not often.
+/// Publishes depth, age and dead jobs of every queue, and when each periodic work was done last. Counting reads the whole table, so one
+/// service runs it, and not often. Several replicas of that service say the same: whoever reads takes the maximum, never the sum.
 package final class QueueMonitor: Service {
     private let pool: PostgresPool
     private let interval: Duration
     private let logger: Logger
     private let clock: WallClock
+    private let metrics: any MetricsFactory
     /// Queues seen so far: one that runs empty is reported as 0 instead of keeping its last value.
     private let known = Mutex<Set<String>>([])
 
-    package init(pool: PostgresPool, interval: Duration = .seconds(15), logger: Logger, clock: WallClock = .system) {
+    package init(
+        pool: PostgresPool, interval: Duration = .seconds(15), logger: Logger, clock: WallClock = .system,
+        metrics: any MetricsFactory = MetricsSystem.factory
+    ) {
         self.pool = pool
         self.interval = interval
         self.logger = logger
         self.clock = clock
+        self.metrics = metrics
     }
 
     package func run() async throws {
@@ -30,6 +36,9 @@ package final class QueueMonitor: Service {
     }
 
     package func publish() async throws {
+        for (name, at) in try await JobQueue.periodicWork(pool) {
+            gauge("pintu_periodic_last_success_seconds", [("name", name)], Double(at.microseconds) / 1_000_000)
+        }
         let statuses = try await JobQueue.statuses(pool)
         let vanished = known.withLock { known in
             let vanished = known.subtracting(statuses.map(\.queue))
@@ -39,10 +48,14 @@ package final class QueueMonitor: Service {
         let empty = vanished.map { QueueStatus(queue: $0, waiting: 0, due: 0, failing: 0, dead: 0, oldestDue: nil) }
         for status in statuses + empty {
             let dimensions = [("queue", status.queue)]
-            Gauge(label: "pintu_jobs_waiting", dimensions: dimensions).record(status.waiting)
-            Gauge(label: "pintu_jobs_dead", dimensions: dimensions).record(status.dead)
+            gauge("pintu_jobs_waiting", dimensions, Double(status.waiting))
+            gauge("pintu_jobs_dead", dimensions, Double(status.dead))
             let age = status.oldestDue.map { max(0, Double(clock.now() - $0) / 1_000_000) } ?? 0
-            Gauge(label: "pintu_jobs_oldest_seconds", dimensions: dimensions).record(age)
+            gauge("pintu_jobs_oldest_seconds", dimensions, age)
         }
+    }
+
+    private func gauge(_ label: String, _ dimensions: [(String, String)], _ value: Double) {
+        Gauge(label: label, dimensions: dimensions, factory: metrics).record(value)
     }
 }

@@ -1,3 +1,4 @@
+package import CoreMetrics
 package import Logging
 internal import ServiceLifecycle
 
@@ -14,12 +15,16 @@ package struct WorkLoop: Sendable {
     let poll: Duration
     let doorbell: Doorbell
     let logger: Logger
+    private let failed: Counter
 
-    package init(name: String, poll: Duration, doorbell: Doorbell, logger: Logger) {
+    package init(
+        name: String, poll: Duration, doorbell: Doorbell, logger: Logger, metrics: any MetricsFactory = MetricsSystem.factory
+    ) {
         self.name = name
         self.poll = poll
         self.doorbell = doorbell
         self.logger = logger
+        failed = Counter(label: "pintu_work_failures_total", dimensions: [("worker", name)], factory: metrics)
     }
 
     private static let longestPause = Duration.seconds(30)
@@ -35,6 +40,7 @@ package struct WorkLoop: Sendable {
             } catch {
                 if Task.isCancelled { return }
                 failures += 1
+                failed.increment()
                 logger.error("work failed", metadata: ["worker": "\(name)", "failures": "\(failures)", "reason": "\(error)"])
                 let pause = min(poll * (1 << min(failures, 10)), Self.longestPause)
                 try? await cancelWhenGracefulShutdown { try await Task.sleep(for: pause) }

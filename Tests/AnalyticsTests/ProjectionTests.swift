@@ -43,6 +43,12 @@ struct ProjectionTests {
         let expected = lives.lives.map(\.now).sorted { $0.id < $1.id }
             .map { "\($0.id) \($0.version) \($0.status.rawValue) \($0.agency ?? "") \($0.class.rawValue)" }
         #expect(facts == expected, comment)
+        // What triggers kept along the way is what counting finds.
+        let totals = try await world.pool.query(
+            .unnamed("totals", "SELECT status || ' ' || complaints FROM complaint_totals WHERE complaints <> 0 ORDER BY 1")
+        ) { rows in try rows.map { try $0.text(0) } }
+        let counted = Dictionary(grouping: lives.lives, by: \.now.status).map { "\($0.key.rawValue) \($0.value.count)" }.sorted()
+        #expect(totals == counted, comment)
     }
 
     @Test("a replay from the first event gives the same table, row by row", arguments: [10, 11] as [UInt64])
