@@ -23,6 +23,6 @@ struct Pintu: AsyncParsableCommand {
         subcommands: [
             UpCommand.self, MigrateCommand.self, CallCommand.self, DiscoverCommand.self, TokenCommand.self, UsersCommand.self,
             JobsCommand.self, DoctorCommand.self, AuditCommand.self, IdentityCommand.self, ImportCommand.self, AttachCommand.self,
-            LoadCommand.self, VersionCommand.self,
+            LoadCommand.self, TraceCommand.self, WatchCommand.self, VersionCommand.self,
         ])
 }

@@ -20,6 +20,11 @@ struct ServiceOptions: ParsableArguments {
 
     @OptionGroup var data: DataDirectoryOptions
 
+    /// For commands that call nothing.
+    static func locator(_ directory: DataDirectory) -> ServiceLocator {
+        ServiceLocator(directory: directory, environment: ProcessInfo.processInfo.environment)
+    }
+
     func locator() -> ServiceLocator {
         ServiceLocator(
             endpoint: endpoint, tokenFile: tokenFile, tlsAuthority: tlsAuthority, tlsCertificate: tlsCertificate, tlsKey: tlsKey,
