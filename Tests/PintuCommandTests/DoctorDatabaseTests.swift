@@ -44,6 +44,10 @@ import Testing
                     INSERT INTO complaint_events (recorded_at, occurred_at, complaint_id, version, action, to_status, class, actor_role, actor_name)
                     VALUES ('2001-01-01', now(), 1, 1, 'submit', 'unverified', 'complaint', 'service', 't');
                     INSERT INTO event_cursors (name, tx, event_id) VALUES ('facts', '0', 0), ('ahead', pg_current_xact_id(), 9223372036854775807);
+                    INSERT INTO event_cursors (name, tx, event_id) VALUES ('notifications.notices', '0', 0);
+                    INSERT INTO periodic_work (name, slot, ran_at) VALUES
+                        ('hourly', floor(extract(epoch FROM now() - interval '3 hours') / 3600), now() - interval '3 hours'),
+                        ('daily', floor(extract(epoch FROM now() - interval '30 hours') / 86400), now() - interval '30 hours');
                     INSERT INTO jobs (queue, run_at) VALUES ('routing', now() - interval '1 hour');
                     INSERT INTO dead_jobs (id, queue, lane, run_at, attempt, max_attempts, created_at) VALUES (1, 'notify', '', now(), 10, 10, now());
                     """, name: "mess")
@@ -53,6 +57,9 @@ import Testing
         #expect(states["partitions"] == .failure)
         #expect(states["projection facts"] == .failure)
         #expect(states["projection ahead"] == .ok)
+        // It follows the notices of deadlines, of which there is none.
+        #expect(states["projection notifications.notices"] == .ok)
+        #expect(states["periodic work"] == .warning)
         #expect(states["queue routing"] == .failure)
         #expect(states["queue notify"] == .failure)
     }

@@ -27,7 +27,8 @@ import Time
         InstallationFacts(
             now: now, schemaVersion: 5, requiredVersion: 5, strayEvents: 0, lastPartition: "complaint_events_2027_11", regions: 552,
             agencies: 900, categories: 300, rules: 250, lastHoliday: CivilDate(iso: "2027-12-25"), tokens: [token("portal")], queues: [],
-            cursors: [.init(name: "facts", behindSince: nil)])
+            cursors: [.init(name: "facts", behindSince: nil)],
+            periodic: [.init(name: "audit.anchor", lastDone: now.adding(seconds: -3_000), periodSeconds: 3_600)])
     }
 
     private func state(_ findings: [Finding], _ subject: String) -> Finding.State? { findings.first { $0.subject == subject }?.state }
@@ -89,6 +90,16 @@ import Time
             ("queue q", .ok, { $0.queues = queue(age: 5) }), ("queue q", .warning, { $0.queues = queue(age: 90) }),
             ("queue q", .failure, { $0.queues = queue(age: 900) }), ("queue q", .failure, { $0.queues = queue(dead: 1) }),
             ("queue q", .warning, { $0.queues = queue(failing: 1) }),
+            ("periodic work", .ok, { $0.periodic = [] }),
+            (
+                "periodic work", .warning,
+                { $0.periodic.append(.init(name: "purge", lastDone: now.adding(seconds: -1_000), periodSeconds: 300)) }
+            ),
+            // What an older release did.
+            (
+                "periodic work", .ok,
+                { $0.periodic.append(.init(name: "gone", lastDone: now.adding(seconds: -40 * 86_400), periodSeconds: 300)) }
+            ),
             ("projection facts", .ok, { $0.cursors = cursor(2) }), ("projection facts", .warning, { $0.cursors = cursor(120) }),
             ("projection facts", .failure, { $0.cursors = cursor(1_200) }),
         ]

@@ -43,10 +43,17 @@ enum DatabaseExamination {
         let cursors = try await pool.query(DoctorStatements.cursors) { result in
             try result.map { InstallationFacts.Cursor(name: try $0.text(0), behindSince: try $0.optionalTimestamp(1)) }
         }
+        let periodic = try await pool.query(DoctorStatements.periodicWork) { result in
+            try result.map {
+                InstallationFacts.Periodic(name: try $0.text(0), lastDone: try $0.timestamp(1), periodSeconds: try $0.int64(2))
+            }
+        }
         return InstallationFacts(
             now: .now(), schemaVersion: version, requiredVersion: Schema.requiredVersion, strayEvents: stray, lastPartition: last,
             regions: counts[0], agencies: counts[1], categories: counts[2], rules: counts[3], lastHoliday: holiday,
-            tokens: try await TokenStore(pool: pool).list(includingEnded: true), queues: try await JobQueue.statuses(pool), cursors: cursors
+            tokens: try await TokenStore(pool: pool).list(includingEnded: true), queues: try await JobQueue.statuses(pool),
+            cursors: cursors,
+            periodic: periodic
         )
     }
 

@@ -7,7 +7,7 @@ struct DoctorCommand: AsyncParsableCommand {
         abstract: "Says what is wrong with this installation and what to do about it.",
         discussion: """
             Looks at the database (answers, version, durable settings, connections, old transactions, clock), the schema and its partitions, \
-            the reference data, tokens, queues and projections, the services and their health, the ways out for messages, the data directory's secrets and free space. \
+            the reference data, tokens, queues, projections and periodic work, the services and their health, the ways out for messages, the data directory's secrets and free space. \
             Changes nothing. The exit code is 1 when something fails; warnings alone leave it at 0.
 
             Examples:

@@ -64,4 +64,11 @@ enum DoctorStatements {
             END
         FROM event_cursors AS cursor ORDER BY name
         """)
+
+    /// A slot's number is how many periods have passed since 1970, which tells how long the period is.
+    static let periodicWork = Statement(
+        "doctor.periodicWork",
+        """
+        SELECT name, ran_at, (extract(epoch FROM ran_at) / slot)::bigint FROM periodic_work WHERE slot > 0 ORDER BY name
+        """)
 }

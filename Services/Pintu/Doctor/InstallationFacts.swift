@@ -10,6 +10,13 @@ struct InstallationFacts: Sendable, Equatable {
         let behindSince: Timestamp?
     }
 
+    /// Work that is due once in a period, whichever replica does it.
+    struct Periodic: Sendable, Equatable {
+        let name: String
+        let lastDone: Timestamp
+        let periodSeconds: Int64
+    }
+
     var now: Timestamp
     var schemaVersion: Int
     var requiredVersion: Int
@@ -25,9 +32,10 @@ struct InstallationFacts: Sendable, Equatable {
     var tokens: [TokenRecord]
     var queues: [QueueStatus]
     var cursors: [Cursor]
+    var periodic: [Periodic] = []
 
     var findings: [Finding] {
-        [schema, partitions, reference, calendar, tokenState] + queueState + cursorState
+        [schema, partitions, reference, calendar, tokenState] + queueState + cursorState + periodicState
     }
 
     private static let day: Int64 = 86_400_000_000
@@ -134,13 +142,32 @@ struct InstallationFacts: Sendable, Equatable {
         }
     }
 
+    private var periodicState: [Finding] {
+        guard !periodic.isEmpty else { return [.ok("periodic work", "none was done yet: no service has run")] }
+        // What was not done for a month is no work any more: an older release left it behind.
+        let alive = periodic.filter { now - $0.lastDone < 30 * Self.day }
+        let late = alive.filter { now - $0.lastDone > 2 * $0.periodSeconds * 1_000_000 + 300_000_000 }
+        guard late.isEmpty else {
+            let words = late.map { "\($0.name) was done \(Units.duration(microseconds: now - $0.lastDone)) ago" }.joined(separator: ", ")
+            return [
+                .warning(
+                    "periodic work", "late: \(words)",
+                    advice: "Do the services run? \"work failed\" with this worker's name in their logs says what holds it up.")
+            ]
+        }
+        let last = alive.map(\.lastDone).max().map { ", the last \(Units.duration(microseconds: max(0, now - $0))) ago" } ?? ""
+        return [.ok("periodic work", "\(Units.count(alive.count, "kind")) done in time\(last)")]
+    }
+
     private var cursorState: [Finding] {
         cursors.map { cursor in
             let subject = "projection \(cursor.name)"
             guard let since = cursor.behindSince else { return .ok(subject, "up to date") }
             let lag = max(0, now - since)
             let message = "\(Units.duration(microseconds: lag)) behind"
-            let advice = "Is analytics running? Its log says what holds it up; `pintu call analytics.rebuild` starts over."
+            let service = cursor.name.hasPrefix("notifications.") ? "response" : cursor.name == "routing_spam" ? "routing" : "analytics"
+            let again = service == "analytics" ? "; `pintu call analytics.rebuild` starts over" : ""
+            let advice = "Is \(service) running? Its log says what holds it up\(again)."
             if lag >= 600_000_000 { return .failure(subject, message, advice: advice) }
             return lag >= 60_000_000 ? .warning(subject, message, advice: advice) : .ok(subject, message)
         }
