@@ -4,6 +4,7 @@
 #
 #   require_swift                 Swift 6.2 or newer is on the PATH
 #   require_packages NAME…        build | database | python: present, or installed with apt-get, or the command to type is shown
+#   offer_packages NAME…          the same for containers, without which something is left out: never an error
 #   server_version                the newest PostgreSQL server on this machine
 #   executables VARIABLE WHAT FOLDER ARGUMENT…
 #                                 builds WHAT into FOLDER in release mode, unless VARIABLE names a folder with it; prints the folder
@@ -55,6 +56,7 @@ server_version() {
 }
 
 has_build() { has git && has pkg-config && pkg-config --exists libpq libcurl; }
+has_containers() { has docker-compose && { has haproxy || [[ -x /usr/sbin/haproxy ]]; } && has promtool && has shellcheck; }
 has_python() { has python3 && python3 -c 'import venv, ensurepip' >/dev/null 2>&1; }
 has_database() {
     local version
@@ -67,6 +69,7 @@ apt_packages() {
     build) printf '%s\n' git pkg-config libpq-dev libcurl4-openssl-dev ca-certificates ;;
     database) printf '%s\n' postgresql ;;
     python) printf '%s\n' python3 python3-venv ;;
+    containers) printf '%s\n' docker-compose haproxy prometheus shellcheck ;;
     esac
 }
 
@@ -75,6 +78,7 @@ describe() {
     build) printf 'git, pkg-config and the headers of libpq and libcurl' ;;
     database) printf 'a PostgreSQL server, %s or newer (its programs; no server has to run)' "${POSTGRES_MINIMUM}" ;;
     python) printf 'python3 with venv' ;;
+    containers) printf 'the programs that read the files of the containers: docker-compose, haproxy, promtool, shellcheck' ;;
     esac
 }
 
@@ -107,6 +111,11 @@ require_packages() {
         hash -r
         "has_${need}" || fail "apt-get succeeded and this is still missing:" "- $(describe "${need}")"
     done
+}
+
+# Whatever keeps it from succeeding is said, and passed over.
+offer_packages() {
+    (require_packages "$@") || say "not installed: $*; what needs them is left out"
 }
 
 # Reads as_root from require_packages.
