@@ -2,7 +2,27 @@ internal import Postgres
 
 enum SchemaStatements {
     /// Any constant: it only has to be the same in every process that migrates. ("pintu" in ASCII.)
-    static let lock = Statement("schema.lock", "SELECT pg_advisory_xact_lock(482905124981)")
+    static let lock = Statement("schema.lock", "SELECT pg_try_advisory_xact_lock(482905124981)")
+    static let takeTurn = Statement("schema.takeTurn", "SELECT pg_try_advisory_lock(482905124981)")
+    static let giveTurn = Statement("schema.giveTurn", "SELECT pg_advisory_unlock(482905124981)")
+
+    static let process = Statement("schema.process", "SELECT pg_backend_pid()")
+
+    /// Those that a session waits for, and those before it in the queue; the oldest transactions first.
+    static let holders = Statement(
+        "schema.holders",
+        """
+        SELECT pid, coalesce(application_name, ''), state, extract(epoch FROM clock_timestamp() - xact_start)::float8
+        FROM pg_stat_activity WHERE pid = ANY (pg_blocking_pids($1)) ORDER BY xact_start NULLS LAST LIMIT 5
+        """,
+        parameters: [.int4])
+
+    /// No row when there is no such index.
+    static let indexIsValid = Statement(
+        "schema.indexIsValid", "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(quote_ident($1))", parameters: [.text])
+
+    /// Writes a statement, because a name cannot be a parameter.
+    static let dropIndex = Statement("schema.dropIndex", "SELECT format('DROP INDEX CONCURRENTLY %I', $1)", parameters: [.text])
 
     static let exists = Statement("schema.exists", "SELECT to_regclass('schema_migrations') IS NOT NULL")
 

@@ -25,7 +25,9 @@ import Testing
         let database = try await TestPostgres.shared.database()
         let seen = Mutex<[Int]>([])
         #expect(try await migrator(database, Self.two).pending().count == 2)
-        let done = try await migrator(database, Self.two).apply { migration in seen.withLock { $0.append(migration.number) } }
+        let done = try await migrator(database, Self.two).apply { progress in
+            if case .begins(let migration) = progress { seen.withLock { $0.append(migration.number) } }
+        }
         #expect(done == Self.two && seen.withLock { $0 } == [1, 2])
         #expect(try await migrator(database, Self.two).apply().isEmpty)
         #expect(try await migrator(database, Self.two).plan().version == 2)

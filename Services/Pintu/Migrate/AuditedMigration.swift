@@ -8,7 +8,7 @@ internal import Time
 /// Migrating, and saying so in the audit log.
 enum AuditedMigration {
     static func apply(
-        _ migrator: Migrator, on pool: PostgresPool, by actor: Caller, progress: @Sendable (Migration) -> Void = { _ in }
+        _ migrator: Migrator, on pool: PostgresPool, by actor: Caller, progress: @Sendable (MigrationProgress) -> Void = { _ in }
     ) async throws -> [Migration] {
         let applied = try await migrator.apply(progress: progress)
         guard let last = applied.last else { return [] }
