@@ -150,15 +150,15 @@ let targets: [Target] =
             ] + nio),
         tests("Vault", ["TestSupport", "Complaints", "Contracts", "Postgres", "RPC", "ServiceKit", "Time", crypto]),
         tests("Accounts", ["TestSupport"] + stage),
-        tests("Intake", ["TestSupport", "Media"] + stage),
+        tests("Intake", ["TestSupport", "Media", "Schema"] + stage),
         tests("Routing", ["TestSupport"] + stage),
         tests("Response", ["TestSupport", "Accounts", "Messages", "Courier", "Schema"] + stage),
         tests("Analytics", ["TestSupport"] + stage),
         tests("PintuCommand", ["TestSupport", "Reference", arguments] + stage + nio),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["TestSupport", "Reference", "PintuCommand", "stage-with-clock", subprocess] + stage,
+            name: "EndToEndTests", dependencies: ["TestSupport", "Reference", "PintuCommand", "Schema", "stage-with-clock", subprocess] + stage,
             path: "Tests/EndToEndTests", exclude: ["Golden", "Scripts"], swiftSettings: settings),
-        .testTarget(name: "RepositoryTests", dependencies: ["TestSupport"], path: "Tests/RepositoryTests", swiftSettings: settings),
+        .testTarget(name: "RepositoryTests", dependencies: ["TestSupport", "Schema"], path: "Tests/RepositoryTests", swiftSettings: settings),
     ]
 
 /// What other programs build on: the client, the server that it speaks to, and every method with its types. The declarations of these

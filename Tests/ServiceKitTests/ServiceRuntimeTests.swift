@@ -128,6 +128,21 @@ import Testing
         #expect(await run.exitCode == 0)
     }
 
+    @Test("a service that is newer than the schema serves nothing and says which command is missing")
+    func newerThanTheSchema() async throws {
+        let database = try await TestDatabase.migrated()
+        let found = Schema.requiredVersion
+        let next = ServiceDefinition(name: "intake", keys: [], schemaVersion: found + 1) { _ in
+            Issue.record("it was built before the schema was there")
+            return ServiceParts()
+        }
+        let run = TestRun(next, ["--database-wait-ms=0"], environment: ["PINTU_DATABASE_URL": database.url])
+        #expect(await run.exitCode == 1)
+        let line = await run.sink.event("startupFailed")
+        #expect(line.contains("intake cannot start: the database is at migration \(found), this program needs \(found + 1)"))
+        #expect(line.contains("Run: pintu migrate"))
+    }
+
     @Test func aSignalDuringTheWaitIsAGracefulEnd() async throws {
         let run = TestRun(Self.intake, environment: ["PINTU_DATABASE_URL": "postgresql://127.0.0.1:1/none"])
         _ = await run.sink.line(with: #""msg":"waiting""#)

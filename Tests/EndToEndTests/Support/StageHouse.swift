@@ -35,12 +35,13 @@ struct StageHouse {
 
     /// Returns once it serves.
     func start(_ stage: String, _ settings: [String: String]) async throws -> (RunningProgram, Address) {
-        let key = CaseWorld.accessCodeKey
-        let common = [
-            "PINTU_DATABASE_URL": world.database.servicesURL, "PINTU_DATABASE_POOL_SIZE": "3", "PINTU_ACCESSCODE_KEY": key,
-            "PINTU_IDENTITY_KEY": key, "PINTU_ACCOUNTS_KEY": key,
+        let common = ["PINTU_DATABASE_URL": world.database.servicesURL, "PINTU_DATABASE_POOL_SIZE": "3"]
+        // A service refuses what it does not know.
+        let keys = [
+            "intake": ["PINTU_ACCESSCODE_KEY", "PINTU_IDENTITY_KEY"],
+            "response": ["PINTU_ACCESSCODE_KEY", "PINTU_IDENTITY_KEY", "PINTU_ACCOUNTS_KEY"],
         ]
-        let known = stage == "intake" ? common.filter { $0.key != "PINTU_ACCOUNTS_KEY" } : common
+        let known = (keys[stage] ?? []).reduce(into: common) { $0[$1] = CaseWorld.accessCodeKey }
         let program = RunningProgram(
             Repository.products + "/stage-with-clock", [stage, clockFile], environment: known.merging(settings) { _, own in own })
         do {

@@ -90,23 +90,7 @@ struct IntakeWorld {
 
     /// Keeps every writer from storing anything while `body` runs.
     func whileTheTableIsLocked<T: Sendable>(_ body: @Sendable () async throws -> T) async throws -> T {
-        let (locked, tell) = AsyncStream.makeStream(of: Void.self)
-        let gate = Gate()
-        let connection = world.database.connection()
-        let holding = Task {
-            try await connection.transaction("hold") { transaction in
-                try transaction.script("LOCK TABLE complaints IN ACCESS EXCLUSIVE MODE", name: "lock")
-                tell.finish()
-                gate.wait()
-            }
-            await connection.close()
-        }
-        for await _ in locked {}
-        defer { gate.open() }
-        let result = try await body()
-        gate.open()
-        try await holding.value
-        return result
+        try await world.database.holding("LOCK TABLE complaints IN ACCESS EXCLUSIVE MODE") { _ in try await body() }
     }
 
     /// Waits until so many writers stand before a lock.
