@@ -15,6 +15,9 @@ extension Migration {
         Migration(number: 12, name: "abuse", sql: PackageResources.M0012_abuse_sql),
         Migration(number: 13, name: "deletion_records", sql: PackageResources.M0013_deletion_records_sql),
         Migration(number: 14, name: "certificates", sql: PackageResources.M0014_certificates_sql),
-        Migration(number: 15, name: "traces_and_totals", sql: PackageResources.M0015_traces_and_totals_sql),
+        Migration(number: 15, name: "event_traces", sql: PackageResources.M0015_event_traces_sql),
+        Migration(number: 16, name: "job_traces", sql: PackageResources.M0016_job_traces_sql),
+        Migration(number: 17, name: "complaint_totals", sql: PackageResources.M0017_complaint_totals_sql),
+        Migration(number: 18, name: "facts_due", kind: .index("complaint_facts_due"), sql: PackageResources.M0018_facts_due_sql),
     ]
 }

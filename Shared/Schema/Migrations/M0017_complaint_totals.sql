@@ -1,11 +1,3 @@
--- To which call an event belongs, and totals that are kept instead of counted.
-
--- The trace of the call that caused it: 32 hexadecimal digits of W3C Trace Context, the same in every line of every service's log. A job
--- carries it from the call that made the job to the event that the job becomes. Nothing that a client can choose freely is kept here.
-ALTER TABLE complaint_events ADD COLUMN trace_id text COLLATE "C";
-ALTER TABLE jobs ADD COLUMN trace_id text COLLATE "C";
-ALTER TABLE dead_jobs ADD COLUMN trace_id text COLLATE "C";
-
 -- How many complaints are in each status: a few rows, whatever the number of complaints.
 CREATE TABLE complaint_totals (
     status text COLLATE "C" PRIMARY KEY,
@@ -42,7 +34,3 @@ CREATE TRIGGER complaint_facts_go AFTER DELETE ON complaint_facts
 CREATE TRIGGER complaint_facts_end AFTER TRUNCATE ON complaint_facts FOR EACH STATEMENT EXECUTE FUNCTION count_complaint_facts();
 
 INSERT INTO complaint_totals SELECT status, count(*) FROM complaint_facts GROUP BY status;
-
--- What is overdue or due today, whoever holds it: as many entries as are read.
-CREATE INDEX complaint_facts_due ON complaint_facts (due_at) INCLUDE (status, first_answered_at)
-    WHERE status IN ('unverified', 'assigned', 'inProgress', 'appealed') AND due_at IS NOT NULL;
