@@ -156,9 +156,11 @@ let targets: [Target] =
         tests("Analytics", ["TestSupport"] + stage),
         tests("PintuCommand", ["TestSupport", "Reference", arguments] + stage + nio),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["TestSupport", "Reference", "PintuCommand", "Schema", "stage-with-clock", subprocess] + stage,
+            name: "EndToEndTests",
+            dependencies: ["TestSupport", "Reference", "PintuCommand", "Schema", "stage-with-clock", subprocess] + stage,
             path: "Tests/EndToEndTests", exclude: ["Golden", "Scripts"], swiftSettings: settings),
-        .testTarget(name: "RepositoryTests", dependencies: ["TestSupport", "Schema"], path: "Tests/RepositoryTests", swiftSettings: settings),
+        .testTarget(
+            name: "RepositoryTests", dependencies: ["TestSupport", "Schema"], path: "Tests/RepositoryTests", swiftSettings: settings),
     ]
 
 /// What other programs build on: the client, the server that it speaks to, and every method with its types. The declarations of these
