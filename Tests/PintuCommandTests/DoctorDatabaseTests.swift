@@ -2,6 +2,7 @@ import Postgres
 import Schema
 import TestSupport
 import Testing
+import Time
 
 @testable import PintuCommand
 

@@ -16,7 +16,7 @@ MOST_BYTES = 120_000_000
 TOOLS = {"apt", "apt-get", "dpkg", "apk", "gcc", "cc", "c++", "clang", "ld", "make", "git", "swift", "swiftc", "curl", "perl", "python3", "bash"}
 LABELS = ("title", "description", "vendor", "licenses", "version", "revision")
 ARGUMENTS = ("SWIFT_IMAGE", "RUNTIME_IMAGE", "APT_MIRROR", "GIT_MIRROR")
-CONTEXT = ("Package.swift", "Package.resolved", "Services", "Shared", "Tests", "deploy/docker", ".dockerignore")
+CONTEXT = ("Package.swift", "Package.resolved", "Services", "Shared", "deploy/docker", ".dockerignore")
 
 
 class Images:
