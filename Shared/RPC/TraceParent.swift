@@ -13,7 +13,18 @@ public struct TraceParent: Sendable, Hashable, CustomStringConvertible {
     public static let textLength = 55
 
     public var isSampled: Bool { flags & 1 == 1 }
-    public var traceID: String { Self.hex(traceIDHigh, digits: 16) + Self.hex(traceIDLow, digits: 16) }
+    /// 32 hexadecimal digits. Every complaint that is submitted asks for it once.
+    public var traceID: String {
+        String(unsafeUninitializedCapacity: 32) { buffer in
+            for (index, half) in [traceIDHigh, traceIDLow].enumerated() {
+                for digit in 0..<16 {
+                    let value = UInt8(truncatingIfNeeded: half >> UInt64(60 - 4 * digit)) & 0xf
+                    buffer[index * 16 + digit] = value + (value < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10)
+                }
+            }
+            return 32
+        }
+    }
     public var description: String { "00-\(traceID)-\(Self.hex(spanID, digits: 16))-\(Self.hex(UInt64(flags), digits: 2))" }
 
     /// The chain of a call that brings none: `seed` is random and one connection's own, `number` counts its calls. As good as random to

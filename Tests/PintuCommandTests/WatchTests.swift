@@ -68,6 +68,7 @@ import Time
                     pintu_rpc_requests_total{method="intake.submit",code="ok"} 40
                     pintu_rpc_requests_total{method="intake.submit",code="overloaded"} 4
                     pintu_rpc_requests_total{method="rpc.ping",code="ok"} 1000
+                    pintu_rpc_requests_total{method="intake.wake",code="ok"} 1000
                     pintu_postgres_pool_busy 3
                     """
                 ),

@@ -114,8 +114,11 @@ struct WatchFigures: Sendable, Equatable {
         guard let page = replica.page else { return figures }
         figures.version = page.samples["pintu_build_info"]?.first?.labels["version"]
         figures.uptimeSeconds = page.value("process_start_time_seconds").map { max(0, Double(now.microseconds) / 1_000_000 - $0) }
-        // The protocol's own methods are not what callers wait for.
-        func isCall(_ labels: [String: String]) -> Bool { labels["method"]?.hasPrefix("rpc.") == false }
+        // Nobody waits for the protocol's own methods nor for a bell.
+        func isCall(_ labels: [String: String]) -> Bool {
+            guard let method = labels["method"] else { return false }
+            return !method.hasPrefix("rpc.") && !method.hasSuffix(".wake")
+        }
         func rate(_ holds: @escaping ([String: String]) -> Bool) -> Double? {
             Self.rate(page, before, seconds, "pintu_rpc_requests_total") { isCall($0) && holds($0) }
         }
