@@ -223,8 +223,10 @@ async def main(options):
         failure = None
     except Failed as error:
         failure = str(error)
+    except asyncio.CancelledError:
+        # By a signal; what was made is removed all the same.
+        pass
     except Exception as error:
-        # The stack is taken down all the same.
         traceback.print_exc()
         failure = f"{type(error).__name__}: {error}"
     finally:

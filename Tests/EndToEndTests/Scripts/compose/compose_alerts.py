@@ -43,7 +43,7 @@ class Alerts:
         problems = []
         for fault in (
             self.database_stands_still, self.sessions_are_cut, self.intake_stands_still, self.stage_is_away, self.balancer_is_away,
-            self.stage_crashes_again_and_again, self.routing_is_away, self.transaction_stays_open, self.table_is_locked,
+            self.stage_crashes_again_and_again, self.routing_is_away, self.transaction_stays_open, self.projection_is_slow, self.table_is_locked,
             self.too_many_connections, self.certificate_ends,
         ):
             note(f"     {fault.__doc__}")
@@ -165,10 +165,24 @@ class Alerts:
         """a transaction holds events back"""
         hold = asyncio.create_task(self.stack.query("BEGIN; SELECT pg_current_xact_id(); SELECT pg_sleep(110); COMMIT"))
         async with self.load(50):
-            await self.expect("ProjectionLag", "ProjectionStalled")
+            await self.expect("ProjectionStalled")
         await self.stack.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(110)%' AND pid <> pg_backend_pid()")
         with contextlib.suppress(Failed):
             await hold
+
+    async def projection_is_slow(self):
+        """somebody locks the table that recaps are made from, for twelve seconds at a time"""
+        async with self.load(300):
+            async def hold():
+                while True:
+                    await self.stack.query("BEGIN; LOCK TABLE complaint_facts IN EXCLUSIVE MODE; SELECT pg_sleep(12); COMMIT")
+            holding = asyncio.create_task(hold())
+            try:
+                await self.expect("ProjectionLag")
+            finally:
+                holding.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await holding
 
     async def table_is_locked(self):
         """somebody locks a table that officers read"""
