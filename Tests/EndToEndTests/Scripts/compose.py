@@ -197,13 +197,18 @@ class Test:
         self.results.append("figures above")
 
     async def backup(self):
-        """With deploy/rehearse-restore, where it is."""
+        """deploy/rehearse-restore, where it is, with the executables of the images and a database of its own."""
         program = f"{self.options.root}/deploy/rehearse-restore"
-        if not os.path.exists(program):
-            note("--   backup: left out, there is no deploy/rehearse-restore")
+        missing = [program] if not os.path.exists(program) else [name for name in ("age", "zstd") if not shutil.which(name)]
+        if missing:
+            note(f"--   backup: left out, there is no {' and no '.join(missing)}")
             return
-        with step("backup and restore"):
-            await run(program, "--project", self.stack.project, environment=self.stack.environment, log=self.stack.log)
+        with step("backup and restore") as this:
+            executables = os.path.join(self.folder, "executables")
+            os.makedirs(executables)
+            await self.images.take_executables(VERSIONS[0], executables)
+            output, _ = await run(program, environment={"PINTU_BIN": executables}, log=self.stack.log)
+            this.say(output.strip().splitlines()[-1])
 
     async def finish(self, failed):
         if failed:
