@@ -84,7 +84,7 @@ import Time
             ]
             $0.messages = [
                 .init(
-                    id: 1, createdAt: Self.now.adding(seconds: 3), kind: "assigned", audience: "officer",
+                    id: 1, createdAt: Self.now.adding(seconds: 3), kind: "assigned", audience: "officer", version: 1,
                     delivery: .init(
                         number: 1_000_000_000_001, channel: "email", state: "sent", failures: 0, dueAt: Self.now,
                         endedAt: Self.now.adding(seconds: 4), lastError: nil))
@@ -92,6 +92,7 @@ import Time
         }
         #expect(trace.timeline.map(\.kind) == ["event", "event", "message", "delivery", "clock"])
         #expect(trace.timeline.map(\.after) == [nil, 2_000_000, 1_000_000, 1_000_000, 86_000_000])
+        #expect(trace.timeline.map(\.traceID) == ["aa", "aa", "aa", "aa", nil])
         #expect(trace.traceIDs == ["aa"])
         let text = trace.text(.plain)
         #expect(text.contains("+2.0 s") && text.contains("breach of firstAnswer") && text.contains(#""job":"1000000000001""#))
@@ -125,7 +126,7 @@ import Time
             }
             let trace = try await CaseTrace.read(Ticket(complaintID: 10_000_000), from: pool, now: .now())
             #expect(trace.events.count == 1 && trace.jobs.map(\.id).last == 99 && trace.jobs.count == 2)
-            #expect(trace.messages.first?.delivery?.channel == "sms" && trace.notices.count == 1)
+            #expect(trace.messages.first?.delivery?.channel == "sms" && trace.messages.first?.version == 1 && trace.notices.count == 1)
             #expect(trace.followers == [.init(name: "analytics", hasSeenAll: false)])
             #expect(trace.whereabouts.advice == "Mend the cause, then: pintu jobs retry 99")
             let text = trace.text(.plain)

@@ -26,13 +26,15 @@ extension CaseTrace {
             let who = notice.escalatedTo.map { "; told \($0)" } ?? notice.agency.map { "; told \($0)" } ?? ""
             moments.append((notice.recordedAt, "clock", "\(notice.stage) of \(notice.clock), due \(notice.dueAt.rfc3339)\(who)", nil))
         }
+        let traces = Dictionary(events.map { ($0.version, $0.traceID) }) { first, _ in first }
         var said: Set<Int64> = []
         for message in messages {
+            let traceID = message.version.flatMap { traces[$0] ?? nil }
             if said.insert(message.id).inserted {
-                moments.append((message.createdAt, "message", "\(message.kind) for \(message.audience)", nil))
+                moments.append((message.createdAt, "message", "\(message.kind) for \(message.audience)", traceID))
             }
             if let delivery = message.delivery, let ended = delivery.endedAt {
-                moments.append((ended, "delivery", "\(message.kind) by \(delivery.channel): \(delivery.state)", nil))
+                moments.append((ended, "delivery", "\(message.kind) by \(delivery.channel): \(delivery.state)", traceID))
             }
         }
         for job in jobs {

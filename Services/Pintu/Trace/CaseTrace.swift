@@ -57,6 +57,8 @@ struct CaseTrace: Sendable, Equatable {
         let kind: String
         /// "complainant", "officer" or "desk".
         let audience: String
+        /// Of the event that it tells; nil for a reminder or a broken deadline.
+        let version: Int?
         let delivery: Delivery?
     }
 
@@ -174,6 +176,7 @@ extension CaseTrace.Message {
                 dueAt: try row.timestamp(8), endedAt: try row.optionalTimestamp(9), lastError: try row.optionalText(10))
         }
         self.init(
-            id: try row.int64(0), createdAt: try row.timestamp(1), kind: try row.text(2), audience: try row.text(3), delivery: delivery)
+            id: try row.int64(0), createdAt: try row.timestamp(1), kind: try row.text(2), audience: try row.text(3),
+            version: try row.optionalInt32(11).map { Int($0) }, delivery: delivery)
     }
 }

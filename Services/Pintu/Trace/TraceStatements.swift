@@ -41,7 +41,8 @@ enum TraceStatements {
         """
         SELECT n.id, n.created_at, n.kind,
             CASE WHEN n.recipient = 'complainant' THEN 'complainant' WHEN n.account_id IS NOT NULL THEN 'officer' ELSE 'desk' END,
-            d.number, d.channel, d.state, d.failures, d.send_after, coalesce(d.sent_at, d.died_at), d.last_error
+            d.number, d.channel, d.state, d.failures, d.send_after, coalesce(d.sent_at, d.died_at), d.last_error,
+            substring(n.fact FROM '^event:[0-9]+:([0-9]+)$')::int
         FROM notifications n LEFT JOIN deliveries d ON d.notification_id = n.id
         WHERE n.complaint_id = $1 ORDER BY n.id, d.number
         """, parameters: [.int8])
