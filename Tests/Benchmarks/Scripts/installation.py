@@ -155,12 +155,14 @@ class Installation:
         return {line.rpartition(" ")[0]: float(line.rpartition(" ")[2]) for line in lines if line and not line.startswith("#")}
 
     def database_cpu_seconds(self):
-        """Of the server and all its present processes."""
-        total = 0
-        for process in self.cluster.processes():
+        """Of the server, all its processes and those of them that have ended."""
+        postmaster, *children = self.cluster.processes()
+        total = machine.cpu_seconds(postmaster, with_ended_children=True)
+        for child in children:
             try:
-                total += machine.cpu_seconds(process)
+                total += machine.cpu_seconds(child)
             except (FileNotFoundError, ProcessLookupError):
+                # It has ended since.
                 continue
         return total
 

@@ -38,10 +38,10 @@ def stop(process):
         process.wait()
 
 
-def cpu_seconds(pid):
+def cpu_seconds(pid, with_ended_children=False):
     with open(f"/proc/{pid}/stat") as file:
         fields = file.read().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS
+    return sum(int(field) for field in fields[11:15 if with_ended_children else 13]) / TICKS
 
 
 def resident_bytes(pid):
