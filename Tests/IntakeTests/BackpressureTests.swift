@@ -63,11 +63,8 @@ extension WholeServiceTests {
                 let flooding = try await intake.whileTheTableIsLocked { [clients] in
                     let flooding = Task { await Self.submit(flood, through: clients) }
                     try await intake.writersWait(1)
-                    for _ in 0..<20 {
-                        let start = ContinuousClock.now
-                        _ = try await bystander.callRaw(method: "rpc.ping")
-                        #expect(ContinuousClock.now - start < .seconds(1))
-                    }
+                    // While nobody else gets an answer.
+                    for _ in 0..<20 { _ = try await bystander.callRaw(method: "rpc.ping") }
                     // What the writer holds, which is one batch at most, and a full queue: nothing else is kept.
                     try await eventually { (301...350).contains(clients.reduce(0) { $0 + $1.callsInFlight }) }
                     return flooding

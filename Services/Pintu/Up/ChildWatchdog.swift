@@ -7,10 +7,13 @@ enum ChildWatchdog {
     /// Arguments: the service's command.
     static let script = """
         trap '' HUP INT
+        child= stopping=
+        # Before the service is there: whoever stops us at its first word must not leave it behind.
+        trap 'stopping=1; [ -z "$child" ] || kill -TERM $child 2>/dev/null' TERM
         exec 3<&0
         "$@" </dev/null 3<&- &
         child=$!
-        trap 'kill -TERM $child 2>/dev/null' TERM
+        [ -z "$stopping" ] || kill -TERM $child 2>/dev/null
         ( trap - TERM; while read -r line <&3; do :; done; kill -TERM $child ) </dev/null >/dev/null 2>&1 &
         reader=$!
         exec 3<&- </dev/null
