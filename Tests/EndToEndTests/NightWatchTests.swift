@@ -24,7 +24,7 @@ extension EndToEnd {
 
             let shown = try await installation.succeeding(["trace", receipt.ticket.description]).output
             let first = shown.prefix { $0 != "\n" }
-            #expect(first.contains("is assigned") && first.contains("waits for 35.78.dinkes") && first.contains("first answer"), "\(shown)")
+            #expect(first.contains("is assigned") && first.contains("waits for 35.78.dinkes") && first.contains("to answer"), "\(shown)")
             for text in ["submit by administrator", "route by system; unverified → assigned; 35.78.dinkes", "firstAnswer", "resolve"] {
                 #expect(shown.contains(text), "\(text) is missing in:\n\(shown)")
             }

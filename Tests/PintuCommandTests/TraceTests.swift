@@ -46,7 +46,7 @@ import Time
             sentence(.assigned) {
                 ($0.agency, $0.agencyName) = ("35.78", "Kota Surabaya")
                 $0.deadlines = [.firstAnswer: Self.now.adding(seconds: -600), .resolve: Self.now.adding(seconds: 600)]
-            }.contains("35.78 (Kota Surabaya) to give its first answer"))
+            }.contains("35.78 (Kota Surabaya) to answer"))
         #expect(
             sentence(.inProgress) {
                 $0.agency = "35"

@@ -59,7 +59,7 @@ extension CaseTrace {
                 sentence: "\(status.rawValue), and no agency holds it", advice: "That must not be: keep this output and report it.")
         }
         return deadlines[.firstAnswer] == nil
-            ? owed("\(agency) to resolve it", .resolve) : owed("\(agency) to give its first answer", .firstAnswer)
+            ? owed("\(agency) to resolve it", .resolve) : owed("\(agency) to answer", .firstAnswer)
     }
 
     private var holder: String? { agency.map { code in agencyName.map { "\(code) (\($0))" } ?? code } }
