@@ -4,44 +4,32 @@ internal import Jobs
 internal import Logging
 internal import Postgres
 internal import Registry
-internal import ServiceLifecycle
 internal import Time
 
-/// Publishes what the people on watch look at: complaints by status, what is overdue and due today by clock, and the size of the database.
-///
-/// Several replicas say the same: whoever reads takes the maximum, never the sum. The figures are as old as the projection is behind.
-struct FigureMonitor: Service {
+/// What the people on watch look at: complaints by status, what is overdue and due today by clock, and the size of the database. The figures
+/// are as old as the projection is behind.
+struct FigureMonitor: Monitor {
+    static let name = "figures"
+
     let pool: PostgresPool
     let clock: WallClock
     let logger: Logger
     var interval = Duration.seconds(15)
     var metrics: any MetricsFactory = MetricsSystem.factory
 
-    func run() async throws {
-        let loop = WorkLoop(name: "figures", poll: interval, doorbell: Doorbell(), logger: logger)
-        await loop.run {
-            try await publish()
-            return .idle
-        }
-    }
-
     func publish() async throws {
         let figures = try await figures()
         for status in Status.allCases {
-            gauge("pintu_complaints", [("status", status.rawValue)], figures.totals[status] ?? 0)
+            gauge("pintu_complaints", [("status", status.rawValue)], Double(figures.totals[status] ?? 0))
         }
         for clock in Figures.clocks {
             let dimensions = [("clock", clock.rawValue)]
-            gauge("pintu_complaints_overdue", dimensions, figures.overdue[clock] ?? 0)
-            gauge("pintu_complaints_due_today", dimensions, figures.dueToday[clock] ?? 0)
+            gauge("pintu_complaints_overdue", dimensions, Double(figures.overdue[clock] ?? 0))
+            gauge("pintu_complaints_due_today", dimensions, Double(figures.dueToday[clock] ?? 0))
         }
-        gauge("pintu_database_bytes", [], figures.databaseBytes)
-        gauge("pintu_database_connections", [], figures.connections)
-        gauge("pintu_database_max_connections", [], figures.maxConnections)
-    }
-
-    private func gauge(_ label: String, _ dimensions: [(String, String)], _ value: Int64) {
-        Gauge(label: label, dimensions: dimensions, factory: metrics).record(value)
+        gauge("pintu_database_bytes", [], Double(figures.databaseBytes))
+        gauge("pintu_database_connections", [], Double(figures.connections))
+        gauge("pintu_database_max_connections", [], Double(figures.maxConnections))
     }
 
     struct Figures: Sendable, Equatable {

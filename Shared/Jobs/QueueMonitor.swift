@@ -1,18 +1,18 @@
 package import CoreMetrics
 package import Logging
 package import Postgres
-internal import ServiceLifecycle
 internal import Synchronization
 package import Time
 
-/// Publishes depth, age and dead jobs of every queue, and when each periodic work was done last. Counting reads the whole table, so one
-/// service runs it, and not often. Several replicas of that service say the same: whoever reads takes the maximum, never the sum.
-package final class QueueMonitor: Service {
+/// Depth, age and dead jobs of every queue, and when each periodic work was done last.
+package final class QueueMonitor: Monitor {
+    package static let name = "queue monitor"
+
+    package let interval: Duration
+    package let logger: Logger
+    package let metrics: any MetricsFactory
     private let pool: PostgresPool
-    private let interval: Duration
-    private let logger: Logger
     private let clock: WallClock
-    private let metrics: any MetricsFactory
     /// Queues seen so far: one that runs empty is reported as 0 instead of keeping its last value.
     private let known = Mutex<Set<String>>([])
 
@@ -25,14 +25,6 @@ package final class QueueMonitor: Service {
         self.logger = logger
         self.clock = clock
         self.metrics = metrics
-    }
-
-    package func run() async throws {
-        let loop = WorkLoop(name: "queue monitor", poll: interval, doorbell: Doorbell(), logger: logger)
-        await loop.run {
-            try await publish()
-            return .idle
-        }
     }
 
     package func publish() async throws {
@@ -53,9 +45,5 @@ package final class QueueMonitor: Service {
             let age = status.oldestDue.map { max(0, Double(clock.now() - $0) / 1_000_000) } ?? 0
             gauge("pintu_jobs_oldest_seconds", dimensions, age)
         }
-    }
-
-    private func gauge(_ label: String, _ dimensions: [(String, String)], _ value: Double) {
-        Gauge(label: label, dimensions: dimensions, factory: metrics).record(value)
     }
 }
