@@ -56,8 +56,8 @@ public struct RPCSession: Sendable {
     public internal(set) var callCount: UInt64 = 0
     /// Digest of the client's certificate, which stands in for a token that rpc.hello does not bring.
     public var certificate: [UInt8]?
-    /// Where the traces of calls that bring none begin: the shell chooses it at random.
-    public var traceSeed: UInt64 = 0
+    /// Where the traces of calls that bring none begin.
+    let traceSeed: UInt64
     var document = JSONDocument()
     var calls: [UInt64: CallInFlight] = [:]
     var keys: [RPCID: UInt64] = [:]
@@ -69,11 +69,15 @@ public struct RPCSession: Sendable {
     /// - Parameters:
     ///   - name: 1…20 characters that tell this connection from others in the logs.
     ///   - caller: who is there before any rpc.hello.
-    public init(name: String, configuration: RPCSessionConfiguration, router: RPCRouter, caller: Caller = .anonymous) {
+    ///   - traceSeed: where the traces of calls that bring none begin; at random, or traces of two connections are the same.
+    public init(
+        name: String, configuration: RPCSessionConfiguration, router: RPCRouter, caller: Caller = .anonymous, traceSeed: UInt64
+    ) {
         self.name = name
         self.configuration = configuration
         self.router = router
         self.caller = caller
+        self.traceSeed = traceSeed
     }
 
     /// Calls that have not ended their work.

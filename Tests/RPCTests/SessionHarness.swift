@@ -24,7 +24,7 @@ struct SessionHarness {
     init(caller: Caller = writer, configure: (inout RPCSessionConfiguration) -> Void = { _ in }, router: RPCRouter = sampleRouter) {
         var configuration = RPCSessionConfiguration(service: "sample", version: "1.2")
         configure(&configuration)
-        session = RPCSession(name: "s", configuration: configuration, router: router, caller: caller)
+        session = RPCSession(name: "s", configuration: configuration, router: router, caller: caller, traceSeed: 1)
     }
 
     static var sampleRouter: RPCRouter {

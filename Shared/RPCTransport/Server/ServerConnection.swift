@@ -68,7 +68,9 @@ final class ServerConnection {
         slowReader = SlowReader(
             slowBytes: configuration.slowReaderBytes, maxBytes: configuration.maxUnreadBytes,
             patience: .milliseconds(configuration.slowReaderMs))
-        session = RPCSession(name: "", configuration: context.session, router: context.router, caller: configuration.callerBeforeHello)
+        // Stands in until the connection is admitted and has a name.
+        session = RPCSession(
+            name: "", configuration: context.session, router: context.router, caller: configuration.callerBeforeHello, traceSeed: 0)
     }
 
     /// False when the server takes no more connections; the peer is told why.
@@ -93,8 +95,8 @@ final class ServerConnection {
                 sever: { _ = outbox.close() })
         }
         session = RPCSession(
-            name: "c\(id)", configuration: context.session, router: context.router, caller: context.configuration.callerBeforeHello)
-        session.traceSeed = .random(in: .min ... .max)
+            name: "c\(id)", configuration: context.session, router: context.router, caller: context.configuration.callerBeforeHello,
+            traceSeed: .random(in: .min ... .max))
         // Shutdown may have begun between the admission and the registration, and have missed us.
         if context.gate.isDraining { return goAway(graceMs: context.configuration.drainMs) }
         if !session.caller.isAuthenticated { helloDeadline = .now + .milliseconds(context.configuration.helloTimeoutMs) }

@@ -33,7 +33,7 @@ enum SessionFuzz {
 private struct Peer {
     var session = RPCSession(
         name: "f", configuration: configuration, router: router,
-        caller: Caller(name: "f", role: "writer", agency: "35.78", tokenID: "t"))
+        caller: Caller(name: "f", role: "writer", agency: "35.78", tokenID: "t"), traceSeed: 1)
     private var now = ContinuousClock.now
     private var waiting: [RPCHotCall] = []
     private var tokens: [UInt64] = []
