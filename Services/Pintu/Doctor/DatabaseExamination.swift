@@ -13,7 +13,7 @@ enum DatabaseExamination {
             let server = try await pool.query(DoctorStatements.server) { result in
                 try ServerFacts(try result.single(), askedAt: askedAt, answeredAt: .now())
             }
-            findings += server.findings
+            findings += server.findings + [try await backup(pool).finding]
         } catch {
             return [unreachable(error)]
         }
@@ -55,6 +55,13 @@ enum DatabaseExamination {
             cursors: cursors,
             periodic: periodic
         )
+    }
+
+    static func backup(_ pool: PostgresPool, slot: String = BackupFacts.slotName) async throws -> BackupFacts {
+        try await pool.query(DoctorStatements.backup, [.text(slot)]) { rows in
+            BackupFacts(
+                slot: try rows.first.map { .init(isActive: try $0.bool(0), isLost: try $0.bool(1), bytesBehind: try $0.int64(2)) })
+        }
     }
 
     private static func rights(_ pool: PostgresPool) async throws -> RightsFacts {

@@ -16,6 +16,15 @@ enum DoctorStatements {
                pg_database_size(current_database()), (SELECT count(*) FROM sessions WHERE is_hidden)
         """)
 
+    /// No row when there is no such slot. Nothing is written on a replica, so nothing waits there.
+    static let backup = Statement(
+        "doctor.backup",
+        """
+        SELECT active, coalesce(wal_status, '') = 'lost',
+               CASE WHEN pg_is_in_recovery() THEN 0 ELSE coalesce(pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn), 0)::bigint END
+        FROM pg_replication_slots WHERE slot_name = $1
+        """, parameters: [.text])
+
     /// Rows in the default partition (1,001 stands for "many"), and the name of the last month that has a partition of its own.
     static let partitions = Statement(
         "doctor.partitions",
