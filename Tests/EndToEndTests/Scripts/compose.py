@@ -16,18 +16,19 @@ for folder in ("system", "chaos", "compose"):
     sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), folder))
 
 from compose_alerts import Alerts  # noqa: E402
+from compose_backup import Backups  # noqa: E402
 from compose_command import Failed, note, run, step  # noqa: E402
 from compose_day import live  # noqa: E402
 from compose_faults import crash, scale, upgrade  # noqa: E402
 from compose_images import Images  # noqa: E402
 from compose_load import REAL, LoadContainer, RealLoad, texts  # noqa: E402
-from compose_measure import burst, capacity, compare, memory  # noqa: E402
+from compose_measure import burst, capacity, compare, cost_of_backups, memory  # noqa: E402
 from compose_panels import look_at_panels, wait_for_targets  # noqa: E402
 from compose_rules import write_shorter  # noqa: E402
 from compose_stack import KINDS, Stack  # noqa: E402
 from compose_verify import quiet, verify  # noqa: E402
 
-PARTS = ("scale", "crash", "upgrade", "dashboard", "alerts", "measure", "backup")
+PARTS = ("scale", "crash", "upgrade", "dashboard", "backup", "alerts", "measure")
 # Only when they are asked for: they take long, and say nothing about promises.
 FIGURES = ("sizing", "burst")
 # Two of the same sources: an upgrade needs another image, not another program.
@@ -49,12 +50,18 @@ class Test:
     async def run(self):
         if not self.options.images:
             await self.images.build_all(VERSIONS)
+        await self.images.build_backup(VERSIONS)
         await self.images.examine(VERSIONS[0])
         await self.start()
         await self.bring_real_complaints()
         for part in PARTS + FIGURES:
             if self.options.only == part or (self.options.only is None and part in PARTS):
                 await getattr(self, part)()
+        if self.provoker.wanted:
+            note(f"ok   {len(self.provoker.fired)} of {len(self.provoker.names)} alerts fired when their fault was there")
+            for name, why in self.provoker.not_made.items():
+                note(f"     not made: {name}: {why}")
+            self.results.append(f"{len(self.provoker.fired)} of {len(self.provoker.names)} alerts provoked")
         with step("everything acknowledged is there exactly once, and in somebody's hands") as this:
             stored = await verify(self.stack, self.load.ledger, self.imported + self.loader.attempted)
             this.say(f"{stored} complaints, {len(self.load.ledger.tickets)} of them remembered one by one")
@@ -66,6 +73,8 @@ class Test:
             await run(f"{self.options.root}/deploy/compose-init", "--directory", os.path.join(self.folder, "secrets"))
             rules = os.path.join(self.folder, "prometheus")
             names = write_shorter(f"{self.options.root}/deploy/prometheus", rules)
+            self.provoker = Alerts(stack, names, self.folder)
+            await self.provoker.make_disk()
             stack.change("prometheus", volumes=[f"{rules}:/etc/prometheus:ro"])
             stack.save()
             await stack.up()
@@ -82,7 +91,7 @@ class Test:
             with open(f"{self.options.data}/{REAL}", encoding="utf-8") as source, open(payload, "w", encoding="utf-8") as copy:
                 copy.writelines(line for number, line in enumerate(source) if number <= self.options.rows)
             self.loader = LoadContainer(stack, f"{self.images.name}/pintu:{VERSIONS[0]}", payload, path)
-            self.provoker = Alerts(stack, self.loader, names, self.folder)
+            self.provoker.loader = self.loader
         with step("pintu doctor") as this:
             this.say((await stack.pintu("doctor")).splitlines()[-1])
 
@@ -167,17 +176,18 @@ class Test:
             await self.stack.up("--scale", "intake=2")
             await self.stack.wait_for("intake")
         with step("every alert fires when its fault is there") as this:
-            left = await self.provoker.provoke()
-            this.say(f"{len(self.provoker.fired)} fired")
-            for name, why in left.items():
-                note(f"     not made: {name}: {why}")
-            self.results.append(f"{len(self.provoker.fired)} of {len(self.provoker.names)} alerts provoked")
+            await self.provoker.provoke()
+            this.say(f"{len(self.provoker.fired)} fired so far")
 
     async def measure(self):
         with step("intake through HAProxy and past it") as this:
             through, past = await compare(self.stack, self.loader, self.options.measure_rate, self.options.measure_seconds)
             this.say(f"{through:.0f} and {past:.0f} complaints/s: {through / past:.2f}")
             self.results.append(f"HAProxy leaves {through / past:.2f}")
+        if await self.stack.replicas("backup"):
+            with step("intake while backups are kept and without") as this:
+                kept, without = await cost_of_backups(self.stack, self.loader, self.options.measure_rate, self.options.measure_seconds)
+                this.say(f"{kept:.0f} and {without:.0f} complaints/s: {kept / without:.2f}")
         with step("memory of the containers") as this:
             this.say(", ".join(f"{name} {number} MiB" for name, number in (await memory(self.stack)).items()))
 
@@ -197,23 +207,26 @@ class Test:
         self.results.append("figures above")
 
     async def backup(self):
-        """deploy/rehearse-restore, where it is, with the executables of the images and a database of its own."""
-        program = f"{self.options.root}/deploy/rehearse-restore"
-        missing = [program] if not os.path.exists(program) else [name for name in ("age", "zstd") if not shutil.which(name)]
-        if missing:
-            note(f"--   backup: left out, there is no {' and no '.join(missing)}")
-            return
-        with step("backup and restore") as this:
-            executables = os.path.join(self.folder, "executables")
-            os.makedirs(executables)
-            await self.images.take_executables(VERSIONS[0], executables)
-            output, _ = await run(program, environment={"PINTU_BIN": executables}, log=self.stack.log)
-            this.say(output.strip().splitlines()[-1])
+        backups = Backups(self.stack, self.load, self.provoker, f"{self.images.name}/backup:{VERSIONS[0]}", self.folder)
+        with step("backups: a pair of keys, the profile"):
+            await self.provoker.expect("BackupMissing")
+            await backups.begin()
+        with step("compose-restore to a moment in the middle of a load") as this:
+            for fact in await backups.back_to_a_moment():
+                this.say(fact)
+        with step("compose-restore on a machine that has nothing but keys and repository") as this:
+            for fact in await backups.back_on_a_new_machine():
+                this.say(fact)
+            self.results.append("restored to a moment and on a new machine")
+        with step("every alert of backups fires when its fault is there"):
+            await backups.provoke()
 
     async def finish(self, failed):
         if failed:
             await self.stack.keep_logs()
         await self.stack.down()
+        if self.provoker:
+            await self.provoker.remove_disk()
         if not self.options.keep and not self.options.images:
             await self.images.remove()
 

@@ -3,8 +3,8 @@
 # Images that deploy/compose.yaml and deploy/docker/Dockerfile begin with, where no registry can be reached. Sourced by
 # deploy/test-compose after prerequisites.sh.
 #
-#   provide_images           SWIFT_IMAGE, RUNTIME_IMAGE, POSTGRES_IMAGE, HAPROXY_IMAGE and PROMETHEUS_IMAGE name images that are here;
-#                            GRAFANA_IMAGE one, or nothing
+#   provide_images           SWIFT_IMAGE, RUNTIME_IMAGE, POSTGRES_IMAGE, HAPROXY_IMAGE, PROMETHEUS_IMAGE and NODE_EXPORTER_IMAGE name images
+#                            that are here; GRAFANA_IMAGE one, or nothing
 #   remove_local_images      those that were made here
 #
 # What is made comes from Debian's packages and lacks nothing that compose.yaml uses; its version may be older than that of deploy/.env.
@@ -19,7 +19,7 @@ made_images=()
 
 provide_images() {
     local variable name
-    for variable in RUNTIME_IMAGE SWIFT_IMAGE POSTGRES_IMAGE HAPROXY_IMAGE PROMETHEUS_IMAGE GRAFANA_IMAGE; do
+    for variable in RUNTIME_IMAGE SWIFT_IMAGE POSTGRES_IMAGE HAPROXY_IMAGE PROMETHEUS_IMAGE NODE_EXPORTER_IMAGE GRAFANA_IMAGE; do
         name=${!variable:-$(sed -n "s/^${variable}=//p" deploy/.env)}
         if ! docker image inspect "${name}" >/dev/null 2>&1 && ! timeout "${PULL_SECONDS}" docker pull -q "${name}" >/dev/null 2>&1; then
             name=${LOCAL_IMAGES}/$(tr '[:upper:]' '[:lower:]' <<<"${variable%_IMAGE}"):${DEBIAN_RELEASE}

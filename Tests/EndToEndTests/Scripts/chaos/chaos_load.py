@@ -30,6 +30,24 @@ class Ledger:
         self.tickets[key] = ticket
         self.params[key] = params
 
+    def forget(self, keys):
+        """What was acknowledged, and is gone with a database that was put back to an earlier moment."""
+        for key in list(keys):
+            del self.params[key], self.seen[self.tickets.pop(key)]
+
+    def compare(self, rows):
+        """With (key, number) of every complaint in the database: numbers by key, and what is wrong in words."""
+        stored, problems = {}, []
+        for key, number in rows:
+            if key in stored:
+                problems.append(f"key {key} is in the database twice")
+            stored[key] = number
+        for key, ticket in self.tickets.items():
+            # The last digit is a check digit.
+            if stored.get(key) != ticket[:-1]:
+                problems.append(f"key {key} was acknowledged with ticket {ticket}; the database has {stored.get(key)}")
+        return stored, problems
+
 
 class Load:
     WORKERS, CONNECTIONS = 48, 12

@@ -88,15 +88,8 @@ class Verification:
         stuck = await self.quiet()
         if stuck:
             problems.append(f"not done after {self.QUIET_SECONDS} s: {stuck}")
-        stored = {}
-        for key, number in await self.installation.query("SELECT idempotency_key, id FROM complaints"):
-            if key in stored:
-                problems.append(f"key {key} is in the database twice")
-            stored[key] = number
-        for key, ticket in ledger.tickets.items():
-            # The last digit is a check digit.
-            if stored.get(key) != ticket[:-1]:
-                problems.append(f"key {key} was acknowledged with ticket {ticket}; the database has {stored.get(key)}")
+        stored, wrong = ledger.compare(await self.installation.query("SELECT idempotency_key, id FROM complaints"))
+        problems += wrong
         unknown = stored.keys() - ledger.tickets.keys()
         if unknown:
             problems.append(f"{len(unknown)} complaints that nobody knows of, such as {next(iter(unknown))}")

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import os
 import resource
+import shutil
 
 from compose_command import Failed, note, run, until
 from system_rpc import Connection, Cut, RPCError
@@ -12,16 +13,36 @@ from system_rpc import Connection, Cut, RPCError
 # (deploy/prometheus/alerts.test.yml).
 NOT_MADE = {
     "DeliveriesDead": "needs a provider of messages that refuses for hours",
-    "ProjectionLag": "needs analytics to be slower than complaints come; one that stands still keeps its last figure (ProjectionStalled)",
+    "DiskAlmostFull": "needs root and mkfs.ext4, to make a disk that can be filled",
 }
 PATIENCE = 150
 
 
 class Alerts:
-    def __init__(self, stack, loader, names, folder):
-        self.stack, self.loader, self.names, self.folder = stack, loader, names, folder
+    def __init__(self, stack, names, folder):
+        self.stack, self.names, self.folder = stack, names, folder
+        # `pintu load`, once there are tokens.
+        self.loader = None
+        # A disk of its own that node-exporter watches; None where none can be made.
+        self.disk = None
         # Seconds until each fired; and all that were waited for.
         self.fired, self.wanted = {}, set()
+
+    async def make_disk(self):
+        """Before the stack starts: node-exporter sees it among the disks of the volumes."""
+        if os.geteuid() or not shutil.which("mkfs.ext4"):
+            return
+        file, disk = os.path.join(self.folder, "disk.image"), os.path.join(self.folder, "disk")
+        os.mkdir(disk)
+        await run("truncate", "-s", "64M", file)
+        await run("mkfs.ext4", "-q", file)
+        await run("mount", "-o", "loop", file, disk)
+        self.disk = disk
+        self.stack.change("node-exporter", volumes=[f"{disk}:/disks/test:ro"])
+
+    async def remove_disk(self):
+        if self.disk:
+            await run("umount", self.disk)
 
     async def firing(self):
         return {labels["alertname"] for labels, _ in await self.stack.figures('ALERTS{alertstate="firing"}')}
@@ -45,12 +66,13 @@ class Alerts:
         note("     fires: " + ", ".join(f"{name} after {self.fired[name]:.0f} s" for name in wanted))
 
     async def provoke(self):
-        """Every one that can be made; returns those that were not."""
+        """Every one that can be made without backups."""
         problems = []
         for fault in (
             self.database_stands_still, self.sessions_are_cut, self.intake_stands_still, self.stage_is_away, self.balancer_is_away,
             self.stage_crashes_again_and_again, self.routing_is_away, self.transaction_stays_open, self.table_is_locked,
-            self.too_many_connections, self.certificate_ends,
+            self.too_many_connections, self.certificate_ends, self.recaps_cannot_be_written, self.nobody_counts, self.regular_work_is_refused,
+            self.deadlines_pass, self.somebody_takes_all_sessions, self.database_grows, *([self.disk_fills] if self.disk else []),
         ):
             note(f"     {fault.__doc__}")
             try:
@@ -61,7 +83,10 @@ class Alerts:
                 problems.append(f"{fault.__doc__}: {problem}")
         if problems:
             raise Failed("; ".join(problems))
-        return {name: NOT_MADE.get(name, "no fault of this test is about it") for name in self.names if name not in self.wanted}
+
+    @property
+    def not_made(self):
+        return {name: NOT_MADE.get(name, "nothing was done about it") for name in self.names if name not in self.wanted}
 
     @contextlib.asynccontextmanager
     async def paused(self, service):
@@ -149,17 +174,15 @@ class Alerts:
 
     async def routing_is_away(self):
         """routing is away, and comes back to work that cannot be done"""
-        async with self.stopped("routing"):
-            await self.loader.run("haproxy:4100", 20, 3)
-            await self.expect("QueueTooOld")
-            # The first job will fail whatever routing does, and has one attempt.
-            await self.stack.query("""
-                UPDATE jobs SET max_attempts = 1 WHERE id = (SELECT min(id) FROM jobs WHERE queue = 'routing');
-                CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'refused by a test'; END $$;
-                DO $$ BEGIN EXECUTE format('CREATE TRIGGER refuse BEFORE UPDATE ON complaints FOR EACH ROW WHEN (OLD.id = %s)
-                    EXECUTE FUNCTION refuse()', (SELECT complaint_id FROM jobs WHERE max_attempts = 1)); END $$;""")
-        await self.expect("DeadJobs")
-        await self.stack.query("DROP TRIGGER refuse ON complaints; DROP FUNCTION refuse();")
+        async with contextlib.AsyncExitStack() as refusal:
+            async with self.stopped("routing"):
+                await self.loader.run("haproxy:4100", 20, 3)
+                await self.expect("QueueTooOld")
+                # The first job will fail whatever routing does, and has one attempt.
+                first = await self.stack.number(
+                    "UPDATE jobs SET max_attempts = 1 WHERE id = (SELECT min(id) FROM jobs WHERE queue = 'routing') RETURNING complaint_id")
+                await refusal.enter_async_context(self.refused("complaints", f"NEW.id = {first}"))
+            await self.expect("DeadJobs")
         await self.stack.pintu("jobs", "retry", "--queue", "routing")
 
         async def is_done():
@@ -228,6 +251,79 @@ class Alerts:
             await self.expect("CertificateEnds", "CertificateEndsNow")
         finally:
             await run("docker", "stop", name, check=False)
+
+    @contextlib.asynccontextmanager
+    async def refused(self, table, when="true"):
+        """Nobody changes such rows of the table."""
+        await self.stack.query(f"""
+            CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'refused by a test'; END $$;
+            CREATE TRIGGER refuse BEFORE INSERT OR UPDATE ON {table} FOR EACH ROW WHEN ({when}) EXECUTE FUNCTION refuse()""")
+        try:
+            yield
+        finally:
+            await self.stack.query(f"DROP TRIGGER refuse ON {table}; DROP FUNCTION refuse()")
+
+    async def recaps_cannot_be_written(self):
+        """analytics may not write what it counts"""
+        async with self.load(50), self.refused("complaint_facts"):
+            await self.expect("WorkFails", "ProjectionLag")
+
+    async def nobody_counts(self):
+        """analytics starts and may not read what it counts"""
+        await self.stack.query("REVOKE SELECT ON complaint_totals FROM pintu_services")
+        try:
+            await self.stack.compose("restart", "analytics")
+            await self.expect("FiguresMissing")
+        finally:
+            await self.stack.query("GRANT SELECT ON complaint_totals TO pintu_services")
+        await self.stack.wait_for("analytics")
+
+    async def regular_work_is_refused(self):
+        """the audit log was not anchored for five hours"""
+        await self.stack.query("UPDATE periodic_work SET slot = slot - 5, ran_at = ran_at - interval '5 hours' WHERE name = 'audit.anchor'")
+        async with self.refused("periodic_work", "NEW.name = 'audit.anchor'"):
+            await self.expect("PeriodicWorkLate")
+
+    async def deadlines_pass(self):
+        """two months pass for everything that is assigned"""
+        # In the recaps alone: nobody is told, and no clock of a case moves.
+        pass_by = "UPDATE complaint_facts SET due_at = due_at {} interval '60 days' WHERE status = 'assigned' AND due_at {} now()"
+        await self.stack.query(pass_by.format("-", ">"))
+        try:
+            await self.expect("ManyOverdue")
+        finally:
+            await self.stack.query(pass_by.format("+", "<"))
+
+    async def somebody_takes_all_sessions(self):
+        """somebody else takes most of the database's sessions"""
+        postgres = (await self.stack.replicas("postgres"))[0].identifier
+        free = await self.stack.number("SELECT current_setting('max_connections')::int - sum(numbackends) FROM pg_stat_database")
+        taking = asyncio.create_task(run(
+            "docker", "exec", "-i", postgres, "pgbench", "-n", "-U", "postgres", "-c", str(free - 15), "-T", str(PATIENCE), "-f", "-", "pintu",
+            text="\\sleep 5 s\n", check=False))
+        try:
+            await self.expect("DatabaseConnectionsFew")
+        finally:
+            await self.stack.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'pgbench'")
+            await taking
+
+    async def database_grows(self):
+        """a table makes the database larger by half"""
+        await self.stack.query("""
+            CREATE UNLOGGED TABLE ballast AS SELECT repeat('x', 1900) AS text FROM generate_series(1, pg_database_size('pintu') / 4000)""")
+        try:
+            await self.expect("DatabaseGrowsFast")
+        finally:
+            await self.stack.query("DROP TABLE ballast")
+
+    async def disk_fills(self):
+        """a disk fills"""
+        ballast = os.path.join(self.disk, "ballast")
+        await run("fallocate", "-l", "52M", ballast)
+        try:
+            await self.expect("DiskAlmostFull")
+        finally:
+            os.unlink(ballast)
 
 
 __all__ = ["Alerts", "NOT_MADE"]

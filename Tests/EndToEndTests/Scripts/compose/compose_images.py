@@ -50,6 +50,15 @@ class Images:
         with step("a changed source file leaves the layer of the dependencies as it is"):
             await self._change_a_source(versions[0])
 
+    async def build_backup(self, versions):
+        """Scripts on top of the server's image: made anew each time."""
+        arguments = [word for name in ("POSTGRES_IMAGE", "APT_MIRROR") if os.environ.get(name) for word in ("--build-arg", f"{name}={os.environ[name]}")]
+        with step("build the image of backups"), open(self.log_path, "ab") as log:
+            for version in versions:
+                await run(
+                    "docker", "build", "-q", "-f", f"{self.root}/deploy/docker/Dockerfile.backup", "-t", f"{self.name}/backup:{version}",
+                    *arguments, self.root, log=log)
+
     async def _change_a_source(self, version):
         context = os.path.join(self.folder, "changed")
         for name in CONTEXT:
@@ -92,17 +101,6 @@ class Images:
         if problems:
             raise Failed(f"{tag} {'; '.join(problems)}")
         return image["Size"]
-
-    async def take_executables(self, version, folder):
-        """For what runs them without containers."""
-        # The account that runs PostgreSQL for root must be able to pass through.
-        os.chmod(os.path.dirname(folder), 0o755)
-        for target in TARGETS:
-            container = (await run("docker", "create", f"{self.name}/{target}:{version}"))[0].strip()
-            try:
-                await run("docker", "cp", f"{container}:/usr/local/bin/{target}", folder)
-            finally:
-                await run("docker", "rm", container)
 
     async def _files(self, tag):
         container = (await run("docker", "create", tag))[0].strip()

@@ -23,10 +23,13 @@ class RealLoad(Load):
     def __init__(self, stack, random, agencies, rate, bodies):
         super().__init__(stack, random, agencies, rate)
         self.bodies = bodies
+        # Keys, in the order in which people begin to send.
+        self.made = []
 
     def complaint(self):
+        self.made.append(str(uuid.UUID(int=self.random.getrandbits(128), version=4)))
         return {
-            "idempotencyKey": str(uuid.UUID(int=self.random.getrandbits(128), version=4)), "channel": "web",
+            "idempotencyKey": self.made[-1], "channel": "web",
             "body": self.random.choice(self.bodies), "region": "35.78", "agency": self.random.choice(self.agencies)}
 
     async def officer(self):

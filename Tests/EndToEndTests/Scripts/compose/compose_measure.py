@@ -1,4 +1,4 @@
-"""How much HAProxy costs, how much everybody takes, and what a burst does."""
+"""How much HAProxy and backups cost, how much everybody takes, and what a burst does."""
 
 import asyncio
 import statistics
@@ -12,18 +12,37 @@ ROUNDS = 5
 LEAST_SHARE = 0.8
 
 
-async def compare(stack, loader, rate, seconds):
-    """Acknowledged complaints a second through HAProxy and past it, in turns: medians, and what HAProxy leaves of the direct way."""
-    direct = f"{(await stack.replicas('intake'))[0].address}:4100"
-    found = {"haproxy": [], "direct": []}
+async def _in_turns(*ways):
+    """Medians of the complaints a second that each way of sending gets acknowledged."""
+    found = [[] for _ in ways]
     for _ in range(ROUNDS):
-        for name, endpoint in (("haproxy", "haproxy:4100"), ("direct", direct)):
-            report = await loader.run(endpoint, rate, seconds, may_fail=True)
-            found[name].append(report["achievedPerSecond"])
-    through, past = (statistics.median(found[name]) for name in ("haproxy", "direct"))
+        for way, figures in zip(ways, found):
+            figures.append((await way())["achievedPerSecond"])
+    return [statistics.median(figures) for figures in found]
+
+
+async def compare(stack, loader, rate, seconds):
+    """Through HAProxy and past it."""
+    direct = f"{(await stack.replicas('intake'))[0].address}:4100"
+    through, past = await _in_turns(
+        *(lambda endpoint=endpoint: loader.run(endpoint, rate, seconds, may_fail=True) for endpoint in ("haproxy:4100", direct)))
     if through < LEAST_SHARE * past:
-        raise Failed(f"HAProxy takes {through:.0f} complaints/s where intake takes {past:.0f}: {found}")
+        raise Failed(f"HAProxy takes {through:.0f} complaints/s where intake takes {past:.0f}")
     return through, past
+
+
+async def cost_of_backups(stack, loader, rate, seconds):
+    """While the log is received, encrypted and put away, and without that."""
+    async def kept():
+        await stack.compose("start", "backup")
+        await stack.wait_for("backup")
+        return await loader.run("haproxy:4100", rate, seconds, may_fail=True)
+
+    async def not_kept():
+        await stack.compose("stop", "backup")
+        return await loader.run("haproxy:4100", rate, seconds, may_fail=True)
+    without, with_backups = await _in_turns(not_kept, kept)
+    return with_backups, without
 
 
 async def memory(stack):
@@ -102,4 +121,4 @@ async def capacity(stack, loader, rate, seconds):
     return statistics.median(report["achievedPerSecond"] for report in reports)
 
 
-__all__ = ["burst", "capacity", "compare", "memory"]
+__all__ = ["burst", "capacity", "compare", "cost_of_backups", "memory"]

@@ -6,7 +6,8 @@ import math
 from compose_command import Failed, until
 from system_stages import STAGES
 
-JOBS = (*STAGES, "haproxy", "prometheus")
+# Services by the names that Prometheus calls them.
+JOBS = {**{name: name for name in (*STAGES, "haproxy", "prometheus")}, "node": "node-exporter"}
 
 
 async def wait_for_targets(stack, seconds=60):
@@ -15,7 +16,7 @@ async def wait_for_targets(stack, seconds=60):
         up = {}
         for labels, value in await stack.figures("up"):
             up.setdefault(labels["job"], []).append(value)
-        wanted = {job: [1.0] * len(await stack.replicas(job)) for job in JOBS}
+        wanted = {job: [1.0] * len(await stack.replicas(service)) for job, service in JOBS.items()}
         return up == wanted
     await until("every container is a target that answers", seconds, are_up)
     return len(await stack.figures("up"))

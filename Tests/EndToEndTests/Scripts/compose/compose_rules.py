@@ -6,12 +6,16 @@ import shutil
 
 # What is made shorter, and why nothing else is: half an hour and an hour need no waiting, because they look back.
 SHORTER = (
-    (re.compile(r"\bfor: \d+m\b"), "for: 4s"),
+    (re.compile(r"\bfor: \d+[mh]\b"), "for: 4s"),
     (re.compile(r"\[5m\]"), "[20s]"),
     # Regular work looks at its calendar every 30 s.
     (re.compile(r"\[10m\]"), "[75s]"),
     (re.compile(r"(pintu_jobs_oldest_seconds\)) > 300"), r"\1 > 20"),
     (re.compile(r"(pintu_events_lag_seconds\)) > 60"), r"\1 > 10"),
+    (re.compile(r"(pintu_database_bytes\)) > 10e9"), r"\1 > 10e6"),
+    (re.compile(r"offset 1h"), "offset 30s"),
+    (re.compile(r"(pintu_backup_base_timestamp_seconds) > 26 \* 3600"), r"\1 > 20"),
+    (re.compile(r"(pintu_backup_wal_timestamp_seconds) > 300"), r"\1 > 45"),
 )
 INTERVAL = "2s"
 

@@ -17,17 +17,9 @@ async def quiet(stack, seconds=180):
 
 async def verify(stack, ledger, others):
     """`others`: the largest number of complaints that `pintu load` may have left beside those of the ledger and of the import."""
-    problems = list(ledger.problems)
     await quiet(stack)
-    stored = {}
-    for key, number in await stack.query("SELECT idempotency_key, id FROM complaints"):
-        if key in stored:
-            problems.append(f"key {key} is in the database twice")
-        stored[key] = number
-    for key, ticket in ledger.tickets.items():
-        # The last digit is a check digit.
-        if stored.get(key) != ticket[:-1]:
-            problems.append(f"key {key} was acknowledged with ticket {ticket}; the database has {stored.get(key)}")
+    stored, wrong = ledger.compare(await stack.query("SELECT idempotency_key, id FROM complaints"))
+    problems = ledger.problems + wrong
     unknown = len(stored) - len(ledger.tickets)
     if unknown > others:
         problems.append(f"{unknown} complaints stand beside those that people remember, and there can be {others} at most")
