@@ -85,11 +85,9 @@ class Backups:
         extra = must_not & there.keys()
         if lost or extra:
             raise Failed(f"of {len(must)} acknowledged before the moment {len(lost)} are not there; {len(extra)} are, and are from after it")
-        given = len(load.ledger.tickets)
         load.ledger.forget(load.ledger.tickets.keys() - there.keys())
         await self.goes_on()
-        return [f"{len(must)} acknowledged before the moment are there, {len(must_not)} from after it are not",
-                f"{given - len(load.ledger.tickets)} acknowledged ones are forgotten", said]
+        return [f"{len(must)} acknowledged before the moment are there, {len(must_not)} from after it are not", said]
 
     async def back_on_a_new_machine(self):
         """Everything is gone but the repository and the keys."""
