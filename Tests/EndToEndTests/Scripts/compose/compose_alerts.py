@@ -2,9 +2,11 @@
 
 import asyncio
 import contextlib
+import json
 import os
 import resource
 import shutil
+import uuid
 
 from compose_command import Failed, note, run, until
 from system_rpc import Connection, Cut, RPCError
@@ -12,7 +14,6 @@ from system_rpc import Connection, Cut, RPCError
 # What takes too long here; for these, and for whatever else nothing here makes a fault, the tests of the rules stand in
 # (deploy/prometheus/alerts.test.yml).
 NOT_MADE = {
-    "DeliveriesDead": "needs a provider of messages that refuses for hours",
     "DiskAlmostFull": "needs root and mkfs.ext4, to make a disk that can be filled",
 }
 PATIENCE = 150
@@ -73,6 +74,7 @@ class Alerts:
             self.stage_crashes_again_and_again, self.routing_is_away, self.transaction_stays_open, self.table_is_locked,
             self.too_many_connections, self.certificate_ends, self.recaps_cannot_be_written, self.nobody_counts, self.regular_work_is_refused,
             self.deadlines_pass, self.somebody_takes_all_sessions, self.database_grows, *([self.disk_fills] if self.disk else []),
+            self.relay_is_away,
         ):
             note(f"     {fault.__doc__}")
             try:
@@ -326,6 +328,28 @@ class Alerts:
             await self.expect("DiskAlmostFull")
         finally:
             os.unlink(ballast)
+
+    async def relay_is_away(self):
+        """a message could not be sent for most of a day"""
+        path = os.path.join(self.stack.environment["PINTU_SECRETS"], "providers", "providers.json")
+        with open(path, "w", encoding="ascii") as file:
+            json.dump({"email": [{"name": "relay", "url": "smtp://127.0.0.1:9", "from": "pintu@example.go.id"}]}, file)
+        os.chmod(path, 0o444)
+        self.stack.environment["PINTU_RESPONSE_PROVIDERS"] = "/etc/pintu/providers/providers.json"
+        await self.stack.up("--no-deps", "response")
+        await self.stack.wait_for("response")
+        # Whatever the time of day.
+        await self.stack.query("UPDATE quiet_hours SET opens_hour = 0, closes_hour = 24, on_weekends = true, on_holidays = true")
+        self.loader.attempted += 1
+        await self.stack.connect("intake").call("intake.submit", {
+            "idempotencyKey": str(uuid.uuid4()), "channel": "web", "body": "Lampu jalan padam sejak Senin", "region": "35.78",
+            "complainant": {"name": "Siti Contoh", "email": "siti@example.com", "notify": {"channel": "email"}}})
+
+        async def has_failed():
+            return await self.stack.number("SELECT count(*) FROM deliveries WHERE failures > 0") > 0
+        await until("a message fails", 60, has_failed)
+        await self.stack.query("UPDATE deliveries SET failures = 9, send_after = now() WHERE state = 'pending'")
+        await self.expect("DeliveriesDead")
 
 
 __all__ = ["Alerts", "NOT_MADE"]
