@@ -81,7 +81,7 @@ class Test:
             await stack.wait_for(*KINDS, "prometheus")
             this.say(f"all healthy after {this.seconds:.0f} s")
             await stack.wait_for_end("migrate", "tokens", "seed")
-            stack.token = await self.token("administrator")
+            stack.token = await stack.make_token("administrator")
             path = os.path.join(self.folder, "token")
             with open(path, "w", encoding="ascii") as file:
                 file.write(stack.token)
@@ -94,9 +94,6 @@ class Test:
             self.provoker.loader = self.loader
         with step("pintu doctor") as this:
             this.say((await stack.pintu("doctor")).splitlines()[-1])
-
-    async def token(self, role):
-        return (await self.stack.pintu("token", "create", "--name", f"test, {role}", "--role", role)).split()[-1]
 
     async def bring_real_complaints(self):
         stack, rows = self.stack, self.options.rows
@@ -157,7 +154,7 @@ class Test:
 
     async def dashboard(self):
         with step("Prometheus sees every container, and every panel shows something") as this:
-            tokens = {role: await self.token(role) for role in ("administrator", "nationalCoordinator")}
+            tokens = {role: await self.stack.make_token(role) for role in ("administrator", "nationalCoordinator")}
             await live(self.stack, tokens, self.load.agencies)
             self.imported += 4
             self.load.begin()

@@ -341,9 +341,12 @@ class Alerts:
         # Whatever the time of day.
         await self.stack.query("UPDATE quiet_hours SET opens_hour = 0, closes_hour = 24, on_weekends = true, on_holidays = true")
         self.loader.attempted += 1
-        await self.stack.connect("intake").call("intake.submit", {
+        # What administrators bring in is old news, and nobody is told.
+        portal = Connection([self.stack.port], await self.stack.make_token("service"), 20)
+        await portal.call("intake.submit", {
             "idempotencyKey": str(uuid.uuid4()), "channel": "web", "body": "Lampu jalan padam sejak Senin", "region": "35.78",
             "complainant": {"name": "Siti Contoh", "email": "siti@example.com", "notify": {"channel": "email"}}})
+        await portal.close()
 
         async def has_failed():
             return await self.stack.number("SELECT count(*) FROM deliveries WHERE failures > 0") > 0

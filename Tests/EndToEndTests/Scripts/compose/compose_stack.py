@@ -73,6 +73,9 @@ class Stack:
         options = [word for volume in volumes for word in ("-v", volume)] + [word for setting in settings for word in ("-e", setting)]
         return await self.compose("run", "--rm", "-T", *options, "pintu", *arguments)
 
+    async def make_token(self, role):
+        return (await self.pintu("token", "create", "--name", f"test, {role}", "--role", role)).split()[-1]
+
     async def replicas(self, service, ended=False):
         listed, _ = await run(
             "docker", "ps", "-q", *(["-a"] if ended else []), "--no-trunc", "--filter", f"label=com.docker.compose.project={self.project}",
