@@ -141,8 +141,11 @@ package struct TestCertificate: Sendable {
 
     package static let shared = Task { try make() }
 
+    private static let folder = FileManager.default.temporaryDirectory.appendingPathComponent("pintu-certificate-\(UUID().uuidString)").path
+
     private static func make() throws -> TestCertificate {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("pintu-certificate-\(UUID().uuidString)").path
+        // It is used until the process ends, and goes with it.
+        atexit { try? FileManager.default.removeItem(atPath: TestCertificate.folder) }
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         let certificate = TestCertificate(file: folder + "/certificate.pem", key: folder + "/key.pem")
         let process = Process()
