@@ -11,6 +11,7 @@ enum EndToEnd {}
 struct SharedInstallation: SuiteTrait, TestScoping {
     func provideScope(for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void) async throws {
         let folder = try TemporaryFolder()
+        defer { folder.remove() }
         try await Installation.run(in: folder) { installation in
             try await installation.importReference()
             try await Installation.$shared.withValue(installation) { try await function() }

@@ -9,9 +9,10 @@ final class TemporaryFolder: Sendable {
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755])
     }
 
-    deinit {
-        try? FileManager.default.removeItem(atPath: path)
-    }
+    deinit { remove() }
+
+    /// Now: whoever lives until the process ends is never let go.
+    func remove() { try? FileManager.default.removeItem(atPath: path) }
 
     func write(_ name: String, _ text: String) throws -> String {
         let file = path + "/" + name
