@@ -12,7 +12,7 @@ import threading
 import time
 
 from chaos_installation import MOST_INTAKES
-from system_rpc import Connection, frame, hello
+from system_rpc import frame, hello
 from system_stages import STAGES
 
 
