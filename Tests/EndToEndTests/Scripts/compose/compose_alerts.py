@@ -11,11 +11,8 @@ import uuid
 from compose_command import Failed, note, run, until
 from system_rpc import Connection, Cut, RPCError
 
-# What takes too long here; for these, and for whatever else nothing here makes a fault, the tests of the rules stand in
-# (deploy/prometheus/alerts.test.yml).
-NOT_MADE = {
-    "DiskAlmostFull": "needs root and mkfs.ext4, to make a disk that can be filled",
-}
+# What cannot be made everywhere; for these the tests of the rules stand in (deploy/prometheus/alerts.test.yml).
+NOT_MADE = {"DiskAlmostFull": "needs root and mkfs.ext4, to make a disk that can be filled"}
 PATIENCE = 150
 
 

@@ -130,7 +130,7 @@ class Backups:
             raise Failed("nothing was acknowledged after a restore")
         await settled(self.load)
         await quiet(self.stack)
-        await self.wait_for_base(before if before > 1 else 2)
+        await self.wait_for_base(max(before, 2))
         await self.wait_until_covered()
 
     async def provoke(self):

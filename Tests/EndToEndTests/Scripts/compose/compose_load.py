@@ -27,9 +27,10 @@ class RealLoad(Load):
         self.made = []
 
     def complaint(self):
-        self.made.append(str(uuid.UUID(int=self.random.getrandbits(128), version=4)))
+        key = str(uuid.UUID(int=self.random.getrandbits(128), version=4))
+        self.made.append(key)
         return {
-            "idempotencyKey": self.made[-1], "channel": "web",
+            "idempotencyKey": key, "channel": "web",
             "body": self.random.choice(self.bodies), "region": "35.78", "agency": self.random.choice(self.agencies)}
 
     async def officer(self):
